@@ -1,0 +1,158 @@
+/**
+ * Sends the requests of the example, checks each request and each answer against the contract, and prints them.
+ */
+import { createContractClient, type ContractClient } from "../../src/contract/client.ts";
+import { checkRequest, checkResponse, type Violation } from "../../src/contract/check-exchange.ts";
+import type { Contract } from "../../src/contract/operation.ts";
+import { createRouter } from "../../src/contract/route.ts";
+
+export interface Stage {
+  /** A client that speaks for one party to another; what it sends is noted by the stage. */
+  connect<Paths extends object, Operations extends object>(
+    contract: Contract<Paths, Operations>,
+    options: { from: string; to: string; baseUrl: string; token?: string; prefer?: string },
+  ): ContractClient<Paths, Operations>;
+  /** Something that happens without a request. */
+  tell(number: string, text: string, ...details: readonly string[]): void;
+  /** A request and its answer. */
+  exchange(number: string, text: string, send: () => Promise<unknown>): Promise<void>;
+  /** A request whose answer comes later: returns what prints it. */
+  open(
+    number: string,
+    text: string,
+    send: () => Promise<unknown>,
+  ): Promise<(number: string, text: string) => void>;
+  /** What did not fit the contract, in the order it happened. */
+  readonly violations: readonly Violation[];
+  readonly exchanges: number;
+}
+
+interface Exchange {
+  readonly from: string;
+  readonly to: string;
+  readonly operationId: string | null;
+  readonly requestLines: readonly string[];
+  readonly answerLine: string;
+  readonly requestFaults: readonly Violation[];
+  readonly answerFaults: readonly Violation[];
+}
+
+/** @param print takes one line */
+export function createStage(print: (line: string) => void): Stage {
+  const violations: Violation[] = [];
+  let exchanges = 0;
+  let last: Exchange | undefined;
+  let depth = 0;
+
+  const line = (text: string) => print(`${"    ".repeat(depth)}${text}`);
+  const verdict = (faults: readonly Violation[]) => {
+    violations.push(...faults);
+    if (faults.length === 0) return "✓";
+    return `✗ ${faults.map((fault) => fault.message).join("; ")}`;
+  };
+
+  async function perform(number: string, text: string, send: () => Promise<unknown>) {
+    last = undefined;
+    await send();
+    const exchange: Exchange | undefined = last;
+    if (exchange === undefined) throw new Error(`step ${number} sent nothing`);
+    exchanges += 1;
+    print("");
+    line(`${number.padEnd(4)}${text}`);
+    line(`    ${exchange.from} → ${exchange.to}: ${exchange.operationId ?? "unknown operation"}`);
+    for (const one of exchange.requestLines) line(`    → ${one}`);
+    line(`      request ${verdict(exchange.requestFaults)}`);
+    return exchange;
+  }
+
+  function answer(exchange: Exchange): void {
+    line(`    ← ${exchange.answerLine}`);
+    line(`      answer  ${verdict(exchange.answerFaults)}`);
+  }
+
+  return {
+    violations,
+    get exchanges() {
+      return exchanges;
+    },
+    connect(contract, options) {
+      const watch = watchFetch(contract, options, (exchange) => (last = exchange));
+      const { baseUrl, token, prefer } = options;
+      return createContractClient(contract, {
+        baseUrl,
+        fetch: watch,
+        ...(token === undefined ? {} : { token }),
+        ...(prefer === undefined ? {} : { headers: { Prefer: prefer } }),
+      });
+    },
+    tell(number, text, ...details) {
+      print("");
+      line(`${number.padEnd(4)}${text}`);
+      for (const detail of details) line(`    ${detail}`);
+    },
+    async exchange(number, text, send) {
+      answer(await perform(number, text, send));
+    },
+    async open(number, text, send) {
+      const exchange = await perform(number, text, send);
+      line(`    … ${exchange.to} is busy; ${exchange.from} waits`);
+      depth += 1;
+      return (answerNumber, answerText) => {
+        depth -= 1;
+        print("");
+        line(`${answerNumber.padEnd(4)}${answerText}`);
+        answer(exchange);
+      };
+    },
+  };
+}
+
+/** A `fetch` that notes what passed through it. */
+function watchFetch(
+  contract: Contract,
+  { from, to }: { from: string; to: string },
+  note: (exchange: Exchange) => void,
+): (request: Request) => Promise<Response> {
+  const route = createRouter(contract.operations);
+  return async (request) => {
+    const url = new URL(request.url);
+    const found = route(request.method, url.pathname);
+    const requestText = await request.clone().text();
+    const response = await fetch(request);
+    const answerText = await response.clone().text();
+    const operation = found.kind === "operation" ? found.operation : undefined;
+    note({
+      from,
+      to,
+      operationId: operation?.operationId ?? null,
+      requestLines: [
+        `${request.method} ${url.pathname}${url.search}`,
+        ...(requestText === "" ? [] : [requestText]),
+      ],
+      answerLine: `${response.status} ${answerText}`,
+      requestFaults: checkRequest(contract, found, {
+        method: request.method,
+        url,
+        headers: request.headers,
+        body: json(requestText),
+      }),
+      answerFaults:
+        operation === undefined
+          ? []
+          : checkResponse(contract, operation, {
+              status: response.status,
+              body: json(answerText),
+              contentType: response.headers.get("content-type"),
+            }),
+    });
+    return response;
+  };
+}
+
+function json(text: string): unknown {
+  try {
+    return text === "" ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

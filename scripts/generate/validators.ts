@@ -1,0 +1,138 @@
+/**
+ * Standalone validators of a document: JavaScript that needs no Ajv at run time.
+ *
+ * Exported are `schemas` (by component name), `requests`, `responses` (by operationId, and status) and `parameters`.
+ */
+import { Ajv2020 } from "ajv/dist/2020.js";
+import standalone from "ajv/dist/standalone/index.js";
+import {
+  operationsOf,
+  resolve,
+  toPointer,
+  type Bundle,
+  type PlacedOperation,
+  type Response,
+} from "./openapi.ts";
+import { parametersOf } from "./operations.ts";
+
+/** Stands in for `ajv/dist/runtime/ucs2length`: a length in code points, as JSON Schema counts. */
+const codePointLength = "(text) => { let n = 0; for (const _ of text) n += 1; return n; }";
+
+/**
+ * @param document a bundled document
+ * @returns the text of a TypeScript file
+ */
+export function generateValidators(document: Bundle): string {
+  const parameters = parameterSchemas(document);
+  const ajv = new Ajv2020({
+    code: { source: true, esm: true, lines: true },
+    // The patterns of the identifiers say what the formats mean.
+    validateFormats: false,
+    allowUnionTypes: true,
+    // OpenAPI keywords beside JSON Schema's are not for the validator; the ruleset checks the documents.
+    strictSchema: false,
+    inlineRefs: false,
+  });
+  ajv.addSchema({ ...document, parameters }, "document");
+
+  const exports = createExports();
+  const schemas = Object.keys(document.components?.["schemas"] ?? {}).map((name) =>
+    entry(name, exports.add(toPointer("components", "schemas", name))),
+  );
+  const operations = operationsOf(document);
+  const requests = operations.flatMap((placed) => {
+    const pointer = requestPointer(document, placed);
+    return pointer === undefined ? [] : [entry(placed.operation.operationId, exports.add(pointer))];
+  });
+  const responses = operations.map((placed) => {
+    const byStatus = responsePointers(document, placed).map(([status, pointer]) =>
+      entry(status, exports.add(pointer)),
+    );
+    return entry(placed.operation.operationId, `{ ${byStatus.join(", ")} }`);
+  });
+  const parameterEntries = Object.keys(parameters).map((id) =>
+    entry(id, exports.add(toPointer("parameters", id))),
+  );
+
+  const code = standalone.default(ajv, exports.references());
+  return `// @ts-nocheck: the code below is Ajv's
+${withoutRequire(code)}
+${table("schemas", schemas)}
+${table("requests", requests)}
+${table("responses", responses)}
+${table("parameters", parameterEntries)}
+`;
+}
+
+/** Gives each distinct schema one exported name. */
+function createExports() {
+  const names = new Map<string, string>();
+  return {
+    add(pointer: string): string {
+      const name = names.get(pointer) ?? `v${names.size}`;
+      names.set(pointer, name);
+      return name;
+    },
+    /** Exported name → the schema it validates, as Ajv wants it. */
+    references: () =>
+      Object.fromEntries([...names].map(([pointer, name]) => [name, `document${pointer}`])),
+  };
+}
+
+function requestPointer(document: Bundle, placed: PlacedOperation): string | undefined {
+  const body = placed.operation.requestBody;
+  if (body === undefined) return undefined;
+  const base = "$ref" in body ? body.$ref : `${placed.pointer}/requestBody`;
+  return jsonPointer(base, resolve(document, body).content);
+}
+
+function responsePointers(document: Bundle, placed: PlacedOperation): [string, string][] {
+  return Object.entries(placed.operation.responses).flatMap(([status, response]) => {
+    const base = "$ref" in response ? response.$ref : `${placed.pointer}/responses/${status}`;
+    const { content } = resolve<Response>(document, response);
+    const pointer = content && jsonPointer(base, content);
+    return pointer === undefined ? [] : [[status, pointer] as [string, string]];
+  });
+}
+
+/** The JSON schema of a body; where it only refers to a component, the component, so that it is compiled once. */
+function jsonPointer(base: string, content: NonNullable<Response["content"]>): string | undefined {
+  const schema = content["application/json"]?.schema;
+  if (schema === undefined) return undefined;
+  return schema.$ref ?? `${base}/content/application~1json/schema`;
+}
+
+/** One object schema per operation over its query parameters. */
+function parameterSchemas(document: Bundle): Record<string, object> {
+  return Object.fromEntries(
+    operationsOf(document).map((placed) => {
+      const own = parametersOf(document, placed).filter((one) => one.in !== "header");
+      return [
+        placed.operation.operationId,
+        {
+          type: "object",
+          properties: Object.fromEntries(own.map((one) => [one.name, one.schema])),
+          required: own.filter((one) => one.required).map((one) => one.name),
+        },
+      ];
+    }),
+  );
+}
+
+function entry(key: string, value: string): string {
+  return `${JSON.stringify(key)}: ${value}`;
+}
+
+function table(name: string, entries: readonly string[]): string {
+  return `export const ${name} = {\n${entries.map((one) => `  ${one},`).join("\n")}\n};`;
+}
+
+function withoutRequire(code: string): string {
+  const result = code.replaceAll(
+    'require("ajv/dist/runtime/ucs2length").default',
+    `(${codePointLength})`,
+  );
+  const rest = /require\("([^"]+)"\)/u.exec(result);
+  if (rest !== null) throw new Error(`a validator needs ${rest[1]} at run time`);
+  return result;
+}

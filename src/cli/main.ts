@@ -1,0 +1,41 @@
+/**
+ * The command `appservice`. One file per subcommand; each loads what it needs only when it runs, so that a missing
+ * optional package is reported by the command that needs it.
+ */
+import { Command, CommanderError } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
+import { CommandError } from "./command-error.ts";
+import { diffCommand } from "./diff.ts";
+import { lintCommand } from "./lint.ts";
+import { mockCommand } from "./mock.ts";
+
+/**
+ * Runs one command line.
+ *
+ * @param args the words after `appservice`
+ * @returns the exit code: 0 done, 1 findings, 2 the command could not run
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  const program = new Command("appservice")
+    .description(packageJson.description)
+    .version(packageJson.version)
+    .showHelpAfterError("(add --help for usage)")
+    .exitOverride();
+  for (const command of [mockCommand(), lintCommand(), diffCommand()]) {
+    program.addCommand(command.copyInheritedSettings(program));
+  }
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function report(error: unknown): number {
+  // Commander has printed its own message; asking for help or the version is no failure.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`appservice: ${message.split("\n", 1)[0]}\n`);
+  return error instanceof CommandError ? error.exitCode : 2;
+}

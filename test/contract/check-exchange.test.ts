@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { checkRequest, checkResponse } from "../../src/contract/check-exchange.ts";
+import type { Contract } from "../../src/contract/operation.ts";
+import { createRouter } from "../../src/contract/route.ts";
+import * as draft from "../../src/editions/draft.ts";
+import * as v1 from "../../src/editions/v1.ts";
+
+interface Sent {
+  readonly token?: string;
+  readonly body?: unknown;
+}
+
+function judge(contract: Contract, method: string, path: string, sent: Sent = {}): string[] {
+  const url = new URL(path, "http://peer");
+  const route = createRouter(contract.operations)(method, url.pathname);
+  const headers = new Headers(sent.token ? { authorization: `Bearer ${sent.token}` } : {});
+  return checkRequest(contract, route, { method, url, headers, body: sent.body }).map(
+    (one) => one.message,
+  );
+}
+
+const transactions = "/_matrix/app/v1/transactions/1";
+
+test("a sound request has no violation", () => {
+  const sent = { token: "HS", body: { events: [] } };
+  assert.deepEqual(judge(v1.applicationService, "PUT", transactions, sent), []);
+});
+
+test("a request without a token, and one in the superseded place (S14, S17)", () => {
+  const body = { events: [] };
+  assert.deepEqual(judge(v1.applicationService, "PUT", transactions, { body }), [
+    "the hsToken is missing",
+  ]);
+  const query = `${transactions}?access_token=HS`;
+  assert.deepEqual(judge(v1.applicationService, "PUT", query, { body }), []);
+  assert.deepEqual(
+    judge(draft.applicationService, "PUT", "/transactions/1", { token: "T", body }),
+    ["the hsToken is missing"],
+  );
+});
+
+test("faults of parameter and body are told apart, and told together", () => {
+  const path = "/_matrix/client/v3/rooms/r/send/m.room.message/1?ts=x";
+  assert.deepEqual(judge(v1.homeserver, "PUT", path, { token: "AS", body: [] }), [
+    'parameter: roomId: must match pattern "^!."',
+    "body: must be object",
+  ]);
+});
+
+test("unknown paths, wrong methods and malformed escapes are violations", () => {
+  assert.match(judge(v1.homeserver, "GET", "/nothing")[0] ?? "", /path that the contract/u);
+  assert.match(judge(v1.applicationService, "GET", transactions)[0] ?? "", /only PUT/u);
+  assert.match(
+    judge(v1.applicationService, "GET", "/_matrix/app/v1/users/%zz")[0] ?? "",
+    /percent escape/u,
+  );
+});
+
+function judgeAnswer(status: number, body: unknown, contentType = "application/json") {
+  const { operations } = v1.applicationService;
+  return checkResponse(v1.applicationService, operations.sendTransaction, {
+    status,
+    body,
+    contentType,
+  });
+}
+
+test("a sound answer has no violation", () => {
+  assert.deepEqual(judgeAnswer(200, {}), []);
+  assert.deepEqual(judgeAnswer(403, { errcode: "M_FORBIDDEN" }), []);
+});
+
+test("an undeclared status, a body that is no JSON and an error without errcode are violations", () => {
+  assert.match(judgeAnswer(201, {})[0]?.message ?? "", /status 201 is not declared/u);
+  assert.equal(judgeAnswer(200, undefined)[0]?.message, "200: the body is not JSON");
+  assert.equal(judgeAnswer(403, { error: "no" })[0]?.message, "403: errcode is missing");
+});
+
+test("an errcode that the operation does not declare is only a warning (S47)", () => {
+  const [found] = judgeAnswer(403, { errcode: "ORG.EXAMPLE_OWN" });
+  assert.equal(found?.severity, "warning");
+});
+
+test("no message repeats a token or the body", () => {
+  const secret = "very-secret";
+  const messages = [
+    ...judge(v1.applicationService, "PUT", `${transactions}?access_token=${secret}`, {
+      body: { events: secret },
+    }),
+    ...judge(v1.applicationService, "GET", `/nothing?access_token=${secret}`),
+    ...judgeAnswer(403, { errcode: 1, error: secret }).map((one) => one.message),
+  ];
+  assert.ok(messages.length >= 3);
+  assert.doesNotMatch(messages.join("\n"), new RegExp(secret, "u"));
+});

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join, posix, relative } from "node:path";
+import { test } from "node:test";
+
+/** Folder → the folders of this repository that it may import, beside itself. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  generated: [],
+  "src/matrix": ["generated"],
+  "src/resilience": [],
+  "src/contract": ["src/matrix"],
+  "src/editions": ["src/contract", "generated"],
+  "src/application-service": [
+    "src/matrix",
+    "src/resilience",
+    "src/contract",
+    "src/editions",
+    "generated",
+  ],
+  "src/homeserver": ["src/matrix", "src/resilience", "src/contract", "src/editions", "generated"],
+  "src/store": ["src/application-service", "src/homeserver"],
+  "src/draft": ["src/matrix", "src/resilience", "src/contract", "src/editions", "generated", "src"],
+  src: ["src/matrix", "src/resilience", "src/contract", "src/editions", "generated"],
+  mocks: [
+    "src",
+    "src/matrix",
+    "src/resilience",
+    "src/contract",
+    "src/editions",
+    "src/application-service",
+    "src/homeserver",
+    "src/draft",
+    "src/store",
+    "generated",
+  ],
+  "src/conformance": ["src/contract", "src/matrix", "src/resilience", "generated"],
+};
+
+/** May import everything; nothing imports it. */
+const top = ["src/cli", "scripts", "test", "examples"];
+
+const folders = [...Object.keys(allowed), ...top].sort((a, b) => b.length - a.length);
+
+function folderOf(file: string): string | undefined {
+  return folders.find((folder) => file.startsWith(`${folder}/`));
+}
+
+async function sources(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile() && /\.(?:ts|js|mjs)$/u.test(entry.name))
+    .map((entry) => relative(".", join(entry.parentPath, entry.name)));
+}
+
+/** Static, dynamic and re-exporting imports of a relative path. */
+function importsOf(file: string, text: string): string[] {
+  const paths = text.matchAll(/(?:from|import\(?)\s*"(?<path>\.{1,2}\/[^"]+)"/gu);
+  return Array.from(paths, (match) =>
+    posix.normalize(posix.join(dirname(file), match.groups?.["path"] ?? "")),
+  );
+}
+
+test("each folder imports only what lies below it in the design", async () => {
+  const wrong: string[] = [];
+  for (const folder of ["generated", "src", "mocks"]) {
+    for (const file of await sources(folder)) {
+      const from = folderOf(file);
+      if (from === undefined || top.includes(from)) continue;
+      for (const target of importsOf(file, await readFile(file, "utf8"))) {
+        const to = folderOf(target);
+        if (to === undefined || to === from || allowed[from]?.includes(to)) continue;
+        wrong.push(`${file} imports ${target}: ${from} must not know ${to}`);
+      }
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test("the two roles never import each other", () => {
+  assert.equal(allowed["src/application-service"]?.includes("src/homeserver"), false);
+  assert.equal(allowed["src/homeserver"]?.includes("src/application-service"), false);
+});
+
+test("the contract layer is web-standard: node: built-ins only where a socket or file is the point", async () => {
+  const exempt = /^src\/(?:contract\/node\.ts|store\/|cli\/)|^mocks\//u;
+  const wrong: string[] = [];
+  for (const folder of ["generated", "src", "mocks"]) {
+    for (const file of await sources(folder)) {
+      if (exempt.test(file)) continue;
+      if (/from "node:/u.test(await readFile(file, "utf8"))) wrong.push(file);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
