@@ -14,16 +14,21 @@ export interface Stage {
   ): ContractClient<Paths, Operations>;
   /** Something that happens without a request. */
   tell(number: string, text: string, ...details: readonly string[]): void;
-  /** A request and its answer. */
-  exchange(number: string, text: string, send: () => Promise<unknown>): Promise<void>;
+  /** A request and its answer, which the story expects to have this status. Defaults to 200. */
+  exchange(
+    number: string,
+    text: string,
+    send: () => Promise<unknown>,
+    status?: number,
+  ): Promise<void>;
   /** A request whose answer comes later: returns what prints it. */
   open(
     number: string,
     text: string,
     send: () => Promise<unknown>,
   ): Promise<(number: string, text: string) => void>;
-  /** What did not fit the contract, in the order it happened. */
-  readonly violations: readonly Violation[];
+  /** What did not fit the contract or the story, in the order it happened. */
+  readonly faults: readonly string[];
   readonly exchanges: number;
 }
 
@@ -32,6 +37,7 @@ interface Exchange {
   readonly to: string;
   readonly operationId: string | null;
   readonly requestLines: readonly string[];
+  readonly status: number;
   readonly answerLine: string;
   readonly requestFaults: readonly Violation[];
   readonly answerFaults: readonly Violation[];
@@ -39,44 +45,44 @@ interface Exchange {
 
 /** @param print takes one line */
 export function createStage(print: (line: string) => void): Stage {
-  const violations: Violation[] = [];
+  const faults: string[] = [];
   let exchanges = 0;
-  let last: Exchange | undefined;
+  const noted: Exchange[] = [];
   let depth = 0;
 
   const line = (text: string) => print(`${"    ".repeat(depth)}${text}`);
-  const verdict = (faults: readonly Violation[]) => {
-    violations.push(...faults);
-    if (faults.length === 0) return "✓";
-    return `✗ ${faults.map((fault) => fault.message).join("; ")}`;
+  const verdict = (found: readonly string[]) => {
+    faults.push(...found);
+    return found.length === 0 ? "✓" : `✗ ${found.join("; ")}`;
   };
+  const messages = (violations: readonly Violation[]) => violations.map((one) => one.message);
 
   async function perform(number: string, text: string, send: () => Promise<unknown>) {
-    last = undefined;
     await send();
-    const exchange: Exchange | undefined = last;
+    const exchange = noted.pop();
     if (exchange === undefined) throw new Error(`step ${number} sent nothing`);
     exchanges += 1;
     print("");
     line(`${number.padEnd(4)}${text}`);
     line(`    ${exchange.from} → ${exchange.to}: ${exchange.operationId ?? "unknown operation"}`);
     for (const one of exchange.requestLines) line(`    → ${one}`);
-    line(`      request ${verdict(exchange.requestFaults)}`);
+    line(`      request ${verdict(messages(exchange.requestFaults))}`);
     return exchange;
   }
 
-  function answer(exchange: Exchange): void {
+  function answer(exchange: Exchange, status = 200): void {
+    const surprise = exchange.status === status ? [] : [`the story expects ${status}`];
     line(`    ← ${exchange.answerLine}`);
-    line(`      answer  ${verdict(exchange.answerFaults)}`);
+    line(`      answer  ${verdict([...messages(exchange.answerFaults), ...surprise])}`);
   }
 
   return {
-    violations,
+    faults,
     get exchanges() {
       return exchanges;
     },
     connect(contract, options) {
-      const watch = watchFetch(contract, options, (exchange) => (last = exchange));
+      const watch = watchFetch(contract, options, (exchange) => noted.push(exchange));
       const { baseUrl, token, prefer } = options;
       return createContractClient(contract, {
         baseUrl,
@@ -90,8 +96,8 @@ export function createStage(print: (line: string) => void): Stage {
       line(`${number.padEnd(4)}${text}`);
       for (const detail of details) line(`    ${detail}`);
     },
-    async exchange(number, text, send) {
-      answer(await perform(number, text, send));
+    async exchange(number, text, send, status) {
+      answer(await perform(number, text, send), status);
     },
     async open(number, text, send) {
       const exchange = await perform(number, text, send);
@@ -129,6 +135,7 @@ function watchFetch(
         `${request.method} ${url.pathname}${url.search}`,
         ...(requestText === "" ? [] : [requestText]),
       ],
+      status: response.status,
       answerLine: `${response.status} ${answerText}`,
       requestFaults: checkRequest(contract, found, {
         method: request.method,

@@ -86,7 +86,7 @@ export async function playExample(stage: Stage, addresses: Addresses): Promise<v
       }),
   );
   await stage.exchange("3d", "It names the room (D76)", () =>
-    homeserver.call.setRoomState({
+    homeserver.call.setRoomStateByType({
       params: { path: { roomId, eventType: "m.room.name" } },
       body: { name: "#matrix" },
     }),
@@ -173,13 +173,17 @@ export async function playAsWritten(stage: Stage, addresses: Addresses): Promise
     token: asToken,
     prefer: "code=403, example=M_FORBIDDEN",
   });
-  await stage.exchange("3e", "As the draft has it: Bob sends without having joined (D77)", () =>
-    homeserver.call.sendMessageAsWritten({
-      params: {
-        path: { roomId, eventType: "m.room.message" },
-        query: { user_id: bob, ts: 1_421_416_883_133 },
-      },
-      body: { msgtype: "m.text", body: "hello?" },
-    }),
+  await stage.exchange(
+    "3e",
+    "As the draft has it: Bob sends without having joined (D77)",
+    () =>
+      homeserver.call.sendMessageAsWritten({
+        params: {
+          path: { roomId, eventType: "m.room.message" },
+          query: { user_id: bob, ts: 1_421_416_883_133 },
+        },
+        body: { msgtype: "m.text", body: "hello?" },
+      }),
+    403,
   );
 }

@@ -820,7 +820,7 @@ export interface components {
         CreateRoomRequest: {
             /**
              * @description `public`: anybody may join and the room is listed. `private`: by invitation only. Always say which: 2015 took
-             *     `public` when it was missing.
+             *     `public` when it was missing. The list is closed.
              * @enum {string}
              */
             visibility?: "public" | "private";
@@ -1208,6 +1208,15 @@ export interface components {
         };
         /** @description A parameter has a value that is not allowed */
         BadParameter: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
+        /** @description `uri` is missing */
+        MissingUri: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2945,15 +2954,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserByUri"];
                 };
             };
-            /** @description `uri` is missing */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            400: components["responses"]["MissingUri"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -2986,15 +2987,7 @@ export interface operations {
                     "application/json": components["schemas"]["AliasByUri"];
                 };
             };
-            /** @description `uri` is missing */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            400: components["responses"]["MissingUri"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];

@@ -542,7 +542,7 @@ return errors === 0;
 validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v6 = validate60;
-const schema26 = {"description":"The room to make; everything is optional.","type":"object","properties":{"visibility":{"description":"`public`: anybody may join and the room is listed. `private`: by invitation only. Always say which: 2015 took\n`public` when it was missing.\n","type":"string","enum":["public","private"]},"room_alias_name":{"description":"The localpart of an alias for the room.","type":"string","minLength":1,"examples":["irc.freenode.net/#matrix"]},"name":{"description":"The name of the room.","type":"string"},"topic":{"description":"The topic of the room.","type":"string"},"invite":{"description":"Whom to invite.","type":"array","items":{"$ref":"#/components/schemas/UserId"}}},"additionalProperties":true};
+const schema26 = {"description":"The room to make; everything is optional.","type":"object","properties":{"visibility":{"description":"`public`: anybody may join and the room is listed. `private`: by invitation only. Always say which: 2015 took\n`public` when it was missing. The list is closed.\n","type":"string","enum":["public","private"]},"room_alias_name":{"description":"The localpart of an alias for the room.","type":"string","minLength":1,"examples":["irc.freenode.net/#matrix"]},"name":{"description":"The name of the room.","type":"string"},"topic":{"description":"The topic of the room.","type":"string"},"invite":{"description":"Whom to invite.","type":"array","items":{"$ref":"#/components/schemas/UserId"}}},"additionalProperties":true};
 
 function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;

@@ -1036,7 +1036,7 @@ export interface components {
         /** @description The content of a membership. */
         RoomMemberContent: {
             /**
-             * @description Somebody who is neither invited, joined, banned nor knocking is `leave`.
+             * @description Somebody who is neither invited, joined, banned nor knocking is `leave`. The list is closed.
              * @enum {string}
              */
             membership: "invite" | "join" | "knock" | "leave" | "ban";

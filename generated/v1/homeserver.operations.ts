@@ -55,6 +55,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -461,6 +466,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -1139,6 +1149,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": {
@@ -1215,6 +1230,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -1282,6 +1302,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -1343,6 +1368,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -1414,6 +1444,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -1474,6 +1509,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -1537,6 +1577,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -1612,6 +1657,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": {
@@ -1679,6 +1729,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -1749,6 +1804,11 @@ export const operations = {
       {
         "name": "device_id",
         "required": true,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
         "type": "string"
       }
     ],
@@ -1822,6 +1882,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": {
@@ -1887,6 +1952,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -1968,6 +2038,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -2028,6 +2103,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -2099,6 +2179,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -2173,6 +2258,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": {
@@ -2245,6 +2335,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -2307,6 +2402,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -2384,6 +2484,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": {
@@ -2457,6 +2562,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -2526,6 +2636,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -2614,6 +2729,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -2696,6 +2816,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -2801,6 +2926,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -2879,6 +3009,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -2937,6 +3072,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       },
@@ -3033,6 +3173,11 @@ export const operations = {
         "type": "string"
       },
       {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
         "name": "from",
         "required": false,
         "type": "string"
@@ -3103,6 +3248,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -3163,6 +3313,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -3233,6 +3388,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -3301,6 +3461,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -3365,6 +3530,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -3434,6 +3604,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -3494,6 +3669,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -3561,6 +3741,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -3640,6 +3825,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       },
@@ -3726,6 +3916,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": {
@@ -3796,6 +3991,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -3870,6 +4070,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": {
@@ -3885,6 +4090,7 @@ export const operations = {
       403,
       404,
       405,
+      408,
       429,
       500
     ],
@@ -3912,6 +4118,9 @@ export const operations = {
       ],
       "405": [
         "M_UNRECOGNIZED"
+      ],
+      "408": [
+        "M_UNKNOWN"
       ],
       "429": [
         "M_LIMIT_EXCEEDED"
@@ -3941,6 +4150,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       },
@@ -4026,6 +4240,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": {
@@ -4098,6 +4317,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       },
@@ -4182,6 +4406,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": {
@@ -4253,6 +4482,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -4316,6 +4550,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -4390,6 +4629,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": {
@@ -4462,6 +4706,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": {
@@ -4532,6 +4781,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       },
@@ -4612,6 +4866,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -4670,6 +4929,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -4732,6 +4996,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -4797,6 +5066,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       },
@@ -4868,6 +5142,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       },
@@ -4951,6 +5230,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       },
@@ -5046,6 +5330,11 @@ export const operations = {
         "type": "string"
       },
       {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
         "name": "limit",
         "required": false,
         "type": "integer"
@@ -5119,6 +5408,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -5181,6 +5475,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       },
@@ -5272,6 +5571,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       },
@@ -5368,6 +5672,11 @@ export const operations = {
         "type": "string"
       },
       {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
         "name": "from",
         "required": false,
         "type": "string"
@@ -5457,6 +5766,11 @@ export const operations = {
         "type": "string"
       },
       {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
         "name": "ts",
         "required": true,
         "type": "integer"
@@ -5528,6 +5842,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -5654,6 +5973,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": {
@@ -5729,6 +6053,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -5852,6 +6181,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -6119,6 +6453,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": {
@@ -6190,6 +6529,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -6264,6 +6608,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": {
@@ -6336,6 +6685,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -6398,6 +6752,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }
@@ -6473,6 +6832,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -6539,6 +6903,11 @@ export const operations = {
         "name": "device_id",
         "required": false,
         "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
+        "required": false,
+        "type": "string"
       }
     ],
     "requestBody": null,
@@ -6603,6 +6972,11 @@ export const operations = {
       },
       {
         "name": "device_id",
+        "required": false,
+        "type": "string"
+      },
+      {
+        "name": "org.matrix.msc3202.device_id",
         "required": false,
         "type": "string"
       }

@@ -2394,6 +2394,8 @@ export interface components {
         };
         /** @description Registers a person or a guest. The server asks for authentication with 401 until `auth` satisfies it. */
         UserRegisterRequest: {
+            /** @description Any but that of application services, which have a body of their own. */
+            type?: string;
             auth?: components["schemas"]["AuthenticationData"];
             /**
              * @description The localpart. The server makes one up when it is left out.
@@ -2509,7 +2511,7 @@ export interface components {
         /** @description Logs in a virtual user. Goes with the `as_token`. */
         VirtualUserLoginRequest: {
             /**
-             * @description The second is the name before the type became part of the specification.
+             * @description The second is the name before the type became part of the specification. The list is closed.
              * @enum {string}
              */
             type: "m.login.application_service" | "uk.half-shot.msc2778.login.application_service";
@@ -2527,6 +2529,7 @@ export interface components {
         /** @description Logs in a person. */
         UserLoginRequest: {
             /**
+             * @description Any but that of application services, which have a body of their own.
              * @example m.login.password
              * @example m.login.token
              */
@@ -2651,7 +2654,7 @@ export interface components {
         /** @description Whether an identity server has forgotten the third-party identifiers. */
         UnbindResult: {
             /**
-             * @description `success`, also when there was nothing to forget; `no-support` when the identity server is not known or refused.
+             * @description `success`, also when there was nothing to forget; `no-support` when the identity server is not known or refused. The list is closed.
              * @enum {string}
              */
             id_server_unbind_result: "success" | "no-support";
@@ -4009,7 +4012,7 @@ export interface components {
         /** @description The content of a membership. */
         RoomMemberContent: {
             /**
-             * @description Somebody who is neither invited, joined, banned nor knocking is `leave`.
+             * @description Somebody who is neither invited, joined, banned nor knocking is `leave`. The list is closed.
              * @enum {string}
              */
             membership: "invite" | "join" | "knock" | "leave" | "ban";
@@ -4863,7 +4866,7 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * @description Whether a room is listed in a directory.
+         * @description Whether a room is listed in a directory. The list is closed.
          * @enum {string}
          */
         Visibility: "public" | "private";
@@ -5325,6 +5328,15 @@ export interface components {
                 "application/json": components["schemas"]["EmptyObject"];
             };
         };
+        /** @description A person has to authenticate first; or the token is missing or not known, or the account is locked */
+        AuthenticationNeeded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AuthenticationNeeded"];
+            };
+        };
         /** @description The caller may not do this, or not as this user; or the account is suspended; or the server has reached a limit */
         ForbiddenToAct: {
             headers: {
@@ -5352,8 +5364,89 @@ export interface components {
                 "application/json": components["schemas"]["MatrixError"];
             };
         };
+        /** @description The token is missing or not known, or the account is locked; people have to authenticate first, application services never */
+        TokenOrAuthenticationNeeded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AuthenticationNeeded"];
+            };
+        };
         /** @description The body is larger than the server takes */
         TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
+        /** @description The media on the other server is larger than this server takes */
+        RemoteMediaTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
+        /** @description The media is not uploaded yet */
+        NotYetUploaded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
+        /** @description The alias or the user is in a namespace of an application service that did not answer in time */
+        QueryTimedOut: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
+        /**
+         * @description The body is not JSON or not of the required shape; the server does not know the version of the room; or
+         *     `device_id` is not a device of the acting user
+         */
+        BadJoin: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
+        /**
+         * @description The acting user may not join, because it is not invited, is banned, or fails the conditions of the room; or the
+         *     account is suspended; or the server has reached a limit
+         */
+        ForbiddenToJoin: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
+        /**
+         * @description The power level of the acting user is too low, or it is not in the room; the change does not fit the membership of
+         *     the target; the account is suspended; or the server has reached a limit
+         */
+        ForbiddenOrBadState: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
+        /** @description A parameter has a value that is not allowed, or `device_id` is not a device of the acting user */
+        BadParameterOrDevice: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5373,6 +5466,11 @@ export interface components {
          * @example ABC123
          */
         ActAsDeviceId: string;
+        /**
+         * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+         * @example ABC123
+         */
+        ActAsDeviceIdUnstable: string;
         /**
          * @description The `id` of the registration.
          * @example irc
@@ -5605,6 +5703,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -5896,6 +5999,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -5944,15 +6052,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadBody"];
-            /** @description A person has to authenticate first; or the token is missing or not known, or the account is locked */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuthenticationNeeded"];
-                };
-            };
+            401: components["responses"]["AuthenticationNeeded"];
             403: components["responses"]["ForbiddenToAct"];
             404: components["responses"]["Unrecognized"];
             405: components["responses"]["MethodNotAllowed"];
@@ -5975,15 +6075,7 @@ export interface operations {
         responses: {
             200: components["responses"]["Empty"];
             400: components["responses"]["BadBody"];
-            /** @description A person has to authenticate first; or the token is missing or not known, or the account is locked */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuthenticationNeeded"];
-                };
-            };
+            401: components["responses"]["AuthenticationNeeded"];
             403: components["responses"]["ForbiddenToAct"];
             404: components["responses"]["Unrecognized"];
             405: components["responses"]["MethodNotAllowed"];
@@ -6063,15 +6155,7 @@ export interface operations {
         responses: {
             200: components["responses"]["Empty"];
             400: components["responses"]["BadBody"];
-            /** @description A person has to authenticate first; or the token is missing or not known, or the account is locked */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuthenticationNeeded"];
-                };
-            };
+            401: components["responses"]["AuthenticationNeeded"];
             403: components["responses"]["ForbiddenToAct"];
             404: components["responses"]["Unrecognized"];
             405: components["responses"]["MethodNotAllowed"];
@@ -6321,6 +6405,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -6374,6 +6463,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -6423,6 +6517,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -6467,6 +6566,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -6507,6 +6611,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -6545,6 +6654,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -6589,6 +6703,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -6638,6 +6757,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -6657,15 +6781,7 @@ export interface operations {
         responses: {
             200: components["responses"]["Empty"];
             400: components["responses"]["BadBodyOrDevice"];
-            /** @description The token is missing or not known, or the account is locked; people have to authenticate first, application services never */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuthenticationNeeded"];
-                };
-            };
+            401: components["responses"]["TokenOrAuthenticationNeeded"];
             403: components["responses"]["ForbiddenToAct"];
             404: components["responses"]["Unrecognized"];
             405: components["responses"]["MethodNotAllowed"];
@@ -6686,6 +6802,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -6699,15 +6820,7 @@ export interface operations {
         responses: {
             200: components["responses"]["Empty"];
             400: components["responses"]["BadBodyOrDevice"];
-            /** @description The token is missing or not known, or the account is locked; people have to authenticate first, application services never */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuthenticationNeeded"];
-                };
-            };
+            401: components["responses"]["TokenOrAuthenticationNeeded"];
             403: components["responses"]["ForbiddenToAct"];
             404: components["responses"]["Unrecognized"];
             405: components["responses"]["MethodNotAllowed"];
@@ -6728,6 +6841,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id: components["parameters"]["ActAsDeviceIdRequired"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -6778,6 +6896,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -6820,6 +6943,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -6872,6 +7000,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -6918,6 +7051,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -6939,15 +7077,7 @@ export interface operations {
                     "application/json": components["schemas"]["MatrixError"];
                 };
             };
-            /** @description The token is missing or not known, or the account is locked; people have to authenticate first, application services never */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuthenticationNeeded"];
-                };
-            };
+            401: components["responses"]["TokenOrAuthenticationNeeded"];
             403: components["responses"]["ForbiddenToAct"];
             404: components["responses"]["Unrecognized"];
             405: components["responses"]["MethodNotAllowed"];
@@ -6968,6 +7098,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -7010,6 +7145,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -7055,6 +7195,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -7104,6 +7249,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -7162,6 +7312,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -7216,6 +7371,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -7267,6 +7427,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -7338,6 +7503,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -7405,24 +7575,8 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            /** @description The media on the other server is larger than this server takes */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
-            /** @description The media is not uploaded yet */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            502: components["responses"]["RemoteMediaTooLarge"];
+            504: components["responses"]["NotYetUploaded"];
         };
     };
     getContentOverrideNameAuthed: {
@@ -7443,6 +7597,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -7515,24 +7674,8 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            /** @description The media on the other server is larger than this server takes */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
-            /** @description The media is not uploaded yet */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            502: components["responses"]["RemoteMediaTooLarge"];
+            504: components["responses"]["NotYetUploaded"];
         };
     };
     getContentThumbnailAuthed: {
@@ -7573,6 +7716,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -7654,24 +7802,8 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
-            /** @description The media on the other server is larger than this server takes */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
-            /** @description The media is not uploaded yet */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            502: components["responses"]["RemoteMediaTooLarge"];
+            504: components["responses"]["NotYetUploaded"];
         };
     };
     getConfigAuthed: {
@@ -7687,6 +7819,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -7725,6 +7862,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
                 /**
                  * @description The ID of a filter, or a filter as JSON.
                  * @example {"room":{"timeline":{"limit":10}}}
@@ -7802,6 +7944,11 @@ export interface operations {
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
                 /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
+                /**
                  * @description The `end` of the last answer. Absent asks for what comes from now on.
                  * @example s1
                  */
@@ -7857,6 +8004,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -7897,6 +8049,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -7948,6 +8105,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -7999,6 +8161,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -8048,6 +8215,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -8099,6 +8271,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -8145,6 +8322,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -8187,6 +8369,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -8252,6 +8439,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
                 /**
                  * @description The `origin_server_ts` that the event gets, in milliseconds since the Unix epoch; only application services may set it.
                  * @example 1421416883133
@@ -8327,6 +8519,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -8385,6 +8582,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -8444,6 +8646,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -8489,6 +8696,7 @@ export interface operations {
             };
             404: components["responses"]["Unrecognized"];
             405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["QueryTimedOut"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
         };
@@ -8506,6 +8714,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
                 /**
                  * @description Servers to go through, one parameter each. At least one of them must be in the room.
                  * @example [
@@ -8539,42 +8752,12 @@ export interface operations {
                     "application/json": components["schemas"]["RoomReference"];
                 };
             };
-            /**
-             * @description The body is not JSON or not of the required shape; the server does not know the version of the room; or
-             *     `device_id` is not a device of the acting user
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            400: components["responses"]["BadJoin"];
             401: components["responses"]["Unauthorized"];
-            /**
-             * @description The acting user may not join, because it is not invited, is banned, or fails the conditions of the room; or the
-             *     account is suspended; or the server has reached a limit
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            403: components["responses"]["ForbiddenToJoin"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description The alias is in a namespace of an application service that did not answer in time */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            408: components["responses"]["QueryTimedOut"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
         };
@@ -8592,6 +8775,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -8618,31 +8806,9 @@ export interface operations {
                     "application/json": components["schemas"]["RoomReference"];
                 };
             };
-            /**
-             * @description The body is not JSON or not of the required shape; the server does not know the version of the room; or
-             *     `device_id` is not a device of the acting user
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            400: components["responses"]["BadJoin"];
             401: components["responses"]["Unauthorized"];
-            /**
-             * @description The acting user may not join, because it is not invited, is banned, or fails the conditions of the room; or the
-             *     account is suspended; or the server has reached a limit
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            403: components["responses"]["ForbiddenToJoin"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["RateLimited"];
@@ -8662,6 +8828,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
                 /**
                  * @description Servers to go through, one parameter each. At least one of them must be in the room.
                  * @example [
@@ -8695,31 +8866,12 @@ export interface operations {
                     "application/json": components["schemas"]["RoomReference"];
                 };
             };
-            /**
-             * @description The body is not JSON or not of the required shape; the server does not know the version of the room; or
-             *     `device_id` is not a device of the acting user
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            400: components["responses"]["BadJoin"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenToAct"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description The alias is in a namespace of an application service that did not answer in time */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            408: components["responses"]["QueryTimedOut"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
         };
@@ -8737,6 +8889,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -8777,6 +8934,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -8821,6 +8983,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -8841,18 +9008,7 @@ export interface operations {
             200: components["responses"]["Empty"];
             400: components["responses"]["BadBodyOrDevice"];
             401: components["responses"]["Unauthorized"];
-            /**
-             * @description The power level of the acting user is too low, or it is not in the room; the change does not fit the membership of
-             *     the target; the account is suspended; or the server has reached a limit
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            403: components["responses"]["ForbiddenOrBadState"];
             404: components["responses"]["Unrecognized"];
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["RateLimited"];
@@ -8872,6 +9028,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -8892,18 +9053,7 @@ export interface operations {
             200: components["responses"]["Empty"];
             400: components["responses"]["BadBodyOrDevice"];
             401: components["responses"]["Unauthorized"];
-            /**
-             * @description The power level of the acting user is too low, or it is not in the room; the change does not fit the membership of
-             *     the target; the account is suspended; or the server has reached a limit
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            403: components["responses"]["ForbiddenOrBadState"];
             404: components["responses"]["Unrecognized"];
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["RateLimited"];
@@ -8923,6 +9073,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -8943,18 +9098,7 @@ export interface operations {
             200: components["responses"]["Empty"];
             400: components["responses"]["BadBodyOrDevice"];
             401: components["responses"]["Unauthorized"];
-            /**
-             * @description The power level of the acting user is too low, or it is not in the room; the change does not fit the membership of
-             *     the target; the account is suspended; or the server has reached a limit
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            403: components["responses"]["ForbiddenOrBadState"];
             404: components["responses"]["Unrecognized"];
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["RateLimited"];
@@ -8974,6 +9118,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
                 /**
                  * @description A pagination token: list the members at that point. The present state without it.
                  * @example t1-20_0
@@ -9011,15 +9160,7 @@ export interface operations {
                     "application/json": components["schemas"]["RoomMembers"];
                 };
             };
-            /** @description A query parameter has a value that is not allowed, or `device_id` is not a device of the acting user */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            400: components["responses"]["BadParameterOrDevice"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["Unrecognized"];
@@ -9041,6 +9182,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -9085,6 +9231,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path?: never;
@@ -9123,6 +9274,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -9168,6 +9324,11 @@ export interface operations {
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
                 /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
+                /**
                  * @description `content` (what you get without it) for the content alone, `event` for the whole event.
                  * @example content
                  */
@@ -9205,15 +9366,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventContent"] | components["schemas"]["ClientEvent"];
                 };
             };
-            /** @description `format` has a value that is not allowed, or `device_id` is not a device of the acting user */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            400: components["responses"]["BadParameterOrDevice"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -9235,6 +9388,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
                 /**
                  * @description The `origin_server_ts` that the event gets, in milliseconds since the Unix epoch; only application services may set it.
                  * @example 1421416883133
@@ -9323,6 +9481,11 @@ export interface operations {
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
                 /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
+                /**
                  * @description The token to start at, from an earlier answer. Without it the list starts at the first event in its direction.
                  * @example t1-20_0
                  */
@@ -9400,6 +9563,11 @@ export interface operations {
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
                 /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
+                /**
                  * @description How many events before and after together. 10 without it; the event itself is not counted.
                  * @example 2
                  */
@@ -9436,15 +9604,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventContext"];
                 };
             };
-            /** @description A query parameter has a value that is not allowed, or `device_id` is not a device of the acting user */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            400: components["responses"]["BadParameterOrDevice"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -9466,6 +9626,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -9515,6 +9680,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
                 /**
                  * @description The token to start at, from an earlier answer. Without it the list starts at the first event in its direction.
                  * @example t1-20_0
@@ -9567,15 +9737,7 @@ export interface operations {
                     "application/json": components["schemas"]["RelationsPage"];
                 };
             };
-            /** @description A query parameter has a value that is not allowed, or `device_id` is not a device of the acting user */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            400: components["responses"]["BadParameterOrDevice"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -9597,6 +9759,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
                 /**
                  * @description The token to start at, from an earlier answer. Without it the list starts at the first event in its direction.
                  * @example t1-20_0
@@ -9654,15 +9821,7 @@ export interface operations {
                     "application/json": components["schemas"]["RelationsPage"];
                 };
             };
-            /** @description A query parameter has a value that is not allowed, or `device_id` is not a device of the acting user */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            400: components["responses"]["BadParameterOrDevice"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -9684,6 +9843,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
                 /**
                  * @description The token to start at, from an earlier answer. Without it the list starts at the first event in its direction.
                  * @example t1-20_0
@@ -9746,15 +9910,7 @@ export interface operations {
                     "application/json": components["schemas"]["RelationsPage"];
                 };
             };
-            /** @description A query parameter has a value that is not allowed, or `device_id` is not a device of the acting user */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            400: components["responses"]["BadParameterOrDevice"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -9776,6 +9932,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
                 /**
                  * @description Where to start the search, in milliseconds since the Unix epoch.
                  * @example 1421416883133
@@ -9838,6 +9999,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -9860,15 +10026,7 @@ export interface operations {
                     "application/json": components["schemas"]["RoomAliases"];
                 };
             };
-            /** @description The room ID is not valid, or `device_id` is not a device of the acting user */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            400: components["responses"]["BadParameterOrDevice"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["Unrecognized"];
@@ -9920,15 +10078,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description The alias is in a namespace of an application service that did not answer in time */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            408: components["responses"]["QueryTimedOut"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
         };
@@ -9946,6 +10096,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -10006,6 +10161,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -10100,6 +10260,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -10280,6 +10445,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -10325,6 +10495,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -10386,6 +10561,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -10426,6 +10606,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -10475,6 +10660,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -10525,6 +10715,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -10571,6 +10766,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {
@@ -10603,15 +10803,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountData"];
                 };
             };
-            /** @description The room ID is not valid, or `device_id` is not a device of the acting user */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixError"];
-                };
-            };
+            400: components["responses"]["BadParameterOrDevice"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -10633,6 +10825,11 @@ export interface operations {
                  * @example ABC123
                  */
                 device_id?: components["parameters"]["ActAsDeviceId"];
+                /**
+                 * @description `device_id` under its unstable name, which older libraries send; the stable name wins.
+                 * @example ABC123
+                 */
+                "org.matrix.msc3202.device_id"?: components["parameters"]["ActAsDeviceIdUnstable"];
             };
             header?: never;
             path: {

@@ -895,7 +895,8 @@ return errors === 0;
 validate74.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v12 = validate75;
-const schema32 = {"description":"Registers a person or a guest. The server asks for authentication with 401 until `auth` satisfies it.","type":"object","properties":{"auth":{"$ref":"#/components/schemas/AuthenticationData"},"username":{"description":"The localpart. The server makes one up when it is left out.","type":"string","examples":["alice"]},"password":{"type":"string"},"inhibit_login":{"description":"Register only, do not log in. Defaults to false.","type":"boolean"},"device_id":{"description":"The device of the new session. The server makes one up when it is left out.","type":"string"},"initial_device_display_name":{"description":"The name of a new device; has no effect on one that exists.","type":"string"},"refresh_token":{"description":"Whether the caller can refresh access tokens. Defaults to false.","x-addedInMatrixVersion":"1.3","type":"boolean"}},"additionalProperties":true};
+const schema32 = {"description":"Registers a person or a guest. The server asks for authentication with 401 until `auth` satisfies it.","type":"object","properties":{"type":{"description":"Any but that of application services, which have a body of their own.","type":"string","not":{"pattern":"login\\.application_service$"}},"auth":{"$ref":"#/components/schemas/AuthenticationData"},"username":{"description":"The localpart. The server makes one up when it is left out.","type":"string","examples":["alice"]},"password":{"type":"string"},"inhibit_login":{"description":"Register only, do not log in. Defaults to false.","type":"boolean"},"device_id":{"description":"The device of the new session. The server makes one up when it is left out.","type":"string"},"initial_device_display_name":{"description":"The name of a new device; has no effect on one that exists.","type":"string"},"refresh_token":{"description":"Whether the caller can refresh access tokens. Defaults to false.","x-addedInMatrixVersion":"1.3","type":"boolean"}},"additionalProperties":true};
+const pattern6 = new RegExp("login\\.application_service$", "u");
 
 function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -909,11 +910,42 @@ evaluated0.items = undefined;
 }
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.auth !== undefined){
+if(data.type !== undefined){
+let data0 = data.type;
 const _errs2 = errors;
-if(!(validate74(data.auth, {instancePath:instancePath+"/auth",parentData:data,parentDataProperty:"auth",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
-errors = vErrors.length;
+if(typeof data0 !== "string"){
+validate75.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+const _errs4 = errors;
+const _errs5 = errors;
+if(typeof data0 === "string"){
+if(!pattern6.test(data0)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid1 = _errs5 === errors;
+if(valid1){
+validate75.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs4;
+if(vErrors !== null){
+if(_errs4){
+vErrors.length = _errs4;
+}
+else {
+vErrors = null;
+}
+}
 }
 var valid0 = _errs2 === errors;
 }
@@ -921,34 +953,22 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.auth !== undefined){
+const _errs6 = errors;
+if(!(validate74(data.auth, {instancePath:instancePath+"/auth",parentData:data,parentDataProperty:"auth",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.username !== undefined){
-const _errs3 = errors;
+const _errs7 = errors;
 if(typeof data.username !== "string"){
 validate75.errors = [{instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.password !== undefined){
-const _errs5 = errors;
-if(typeof data.password !== "string"){
-validate75.errors = [{instancePath:instancePath+"/password",schemaPath:"#/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.inhibit_login !== undefined){
-const _errs7 = errors;
-if(typeof data.inhibit_login !== "boolean"){
-validate75.errors = [{instancePath:instancePath+"/inhibit_login",schemaPath:"#/properties/inhibit_login/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -957,10 +977,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.device_id !== undefined){
+if(data.password !== undefined){
 const _errs9 = errors;
-if(typeof data.device_id !== "string"){
-validate75.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.password !== "string"){
+validate75.errors = [{instancePath:instancePath+"/password",schemaPath:"#/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs9 === errors;
@@ -969,10 +989,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.initial_device_display_name !== undefined){
+if(data.inhibit_login !== undefined){
 const _errs11 = errors;
-if(typeof data.initial_device_display_name !== "string"){
-validate75.errors = [{instancePath:instancePath+"/initial_device_display_name",schemaPath:"#/properties/initial_device_display_name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.inhibit_login !== "boolean"){
+validate75.errors = [{instancePath:instancePath+"/inhibit_login",schemaPath:"#/properties/inhibit_login/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid0 = _errs11 === errors;
@@ -981,16 +1001,41 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.refresh_token !== undefined){
+if(data.device_id !== undefined){
 const _errs13 = errors;
-if(typeof data.refresh_token !== "boolean"){
-validate75.errors = [{instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+if(typeof data.device_id !== "string"){
+validate75.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs13 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.initial_device_display_name !== undefined){
+const _errs15 = errors;
+if(typeof data.initial_device_display_name !== "string"){
+validate75.errors = [{instancePath:instancePath+"/initial_device_display_name",schemaPath:"#/properties/initial_device_display_name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs15 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.refresh_token !== undefined){
+const _errs17 = errors;
+if(typeof data.refresh_token !== "boolean"){
+validate75.errors = [{instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs17 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -1660,7 +1705,7 @@ return errors === 0;
 validate90.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v21 = validate91;
-const schema41 = {"description":"Logs in a virtual user. Goes with the `as_token`.","type":"object","required":["type","identifier"],"properties":{"type":{"description":"The second is the name before the type became part of the specification.","type":"string","enum":["m.login.application_service","uk.half-shot.msc2778.login.application_service"]},"identifier":{"description":"Only this names the user: the superseded `user` is not allowed with this type.","$ref":"#/components/schemas/UserIdentifier"},"device_id":{"description":"The device of the new session. The server makes one up when it is left out.","type":"string"},"initial_device_display_name":{"description":"The name of a new device; has no effect on one that exists.","type":"string"},"refresh_token":{"description":"Whether the caller can refresh access tokens. Defaults to false.","x-addedInMatrixVersion":"1.3","type":"boolean"}},"additionalProperties":true};
+const schema41 = {"description":"Logs in a virtual user. Goes with the `as_token`.","type":"object","required":["type","identifier"],"properties":{"type":{"description":"The second is the name before the type became part of the specification. The list is closed.","type":"string","enum":["m.login.application_service","uk.half-shot.msc2778.login.application_service"]},"identifier":{"description":"Only this names the user: the superseded `user` is not allowed with this type.","$ref":"#/components/schemas/UserIdentifier"},"device_id":{"description":"The device of the new session. The server makes one up when it is left out.","type":"string"},"initial_device_display_name":{"description":"The name of a new device; has no effect on one that exists.","type":"string"},"refresh_token":{"description":"Whether the caller can refresh access tokens. Defaults to false.","x-addedInMatrixVersion":"1.3","type":"boolean"}},"additionalProperties":true};
 
 function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1761,7 +1806,7 @@ return errors === 0;
 validate91.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v22 = validate93;
-const schema42 = {"description":"Logs in a person.","type":"object","required":["type"],"properties":{"type":{"type":"string","examples":["m.login.password","m.login.token"]},"identifier":{"$ref":"#/components/schemas/UserIdentifier"},"user":{"description":"Superseded by `identifier`.","deprecated":true,"type":"string"},"medium":{"description":"Superseded by `identifier`.","deprecated":true,"type":"string"},"address":{"description":"Superseded by `identifier`.","deprecated":true,"type":"string"},"password":{"description":"With `m.login.password`.","type":"string"},"token":{"description":"With `m.login.token`.","type":"string"},"device_id":{"description":"The device of the new session. The server makes one up when it is left out.","type":"string"},"initial_device_display_name":{"description":"The name of a new device; has no effect on one that exists.","type":"string"},"refresh_token":{"description":"Whether the caller can refresh access tokens. Defaults to false.","x-addedInMatrixVersion":"1.3","type":"boolean"}},"additionalProperties":true};
+const schema42 = {"description":"Logs in a person.","type":"object","required":["type"],"properties":{"type":{"description":"Any but that of application services, which have a body of their own.","type":"string","not":{"pattern":"login\\.application_service$"},"examples":["m.login.password","m.login.token"]},"identifier":{"$ref":"#/components/schemas/UserIdentifier"},"user":{"description":"Superseded by `identifier`.","deprecated":true,"type":"string"},"medium":{"description":"Superseded by `identifier`.","deprecated":true,"type":"string"},"address":{"description":"Superseded by `identifier`.","deprecated":true,"type":"string"},"password":{"description":"With `m.login.password`.","type":"string"},"token":{"description":"With `m.login.token`.","type":"string"},"device_id":{"description":"The device of the new session. The server makes one up when it is left out.","type":"string"},"initial_device_display_name":{"description":"The name of a new device; has no effect on one that exists.","type":"string"},"refresh_token":{"description":"Whether the caller can refresh access tokens. Defaults to false.","x-addedInMatrixVersion":"1.3","type":"boolean"}},"additionalProperties":true};
 
 function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1782,10 +1827,41 @@ return false;
 }
 else {
 if(data.type !== undefined){
+let data0 = data.type;
 const _errs2 = errors;
-if(typeof data.type !== "string"){
+if(typeof data0 !== "string"){
 validate93.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
+}
+const _errs4 = errors;
+const _errs5 = errors;
+if(typeof data0 === "string"){
+if(!pattern6.test(data0)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid1 = _errs5 === errors;
+if(valid1){
+validate93.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs4;
+if(vErrors !== null){
+if(_errs4){
+vErrors.length = _errs4;
+}
+else {
+vErrors = null;
+}
+}
 }
 var valid0 = _errs2 === errors;
 }
@@ -1794,33 +1870,21 @@ var valid0 = true;
 }
 if(valid0){
 if(data.identifier !== undefined){
-const _errs4 = errors;
+const _errs6 = errors;
 if(!(validate90(data.identifier, {instancePath:instancePath+"/identifier",parentData:data,parentDataProperty:"identifier",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
 errors = vErrors.length;
 }
-var valid0 = _errs4 === errors;
+var valid0 = _errs6 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.user !== undefined){
-const _errs5 = errors;
+const _errs7 = errors;
 if(typeof data.user !== "string"){
 validate93.errors = [{instancePath:instancePath+"/user",schemaPath:"#/properties/user/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.medium !== undefined){
-const _errs7 = errors;
-if(typeof data.medium !== "string"){
-validate93.errors = [{instancePath:instancePath+"/medium",schemaPath:"#/properties/medium/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -1829,10 +1893,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.address !== undefined){
+if(data.medium !== undefined){
 const _errs9 = errors;
-if(typeof data.address !== "string"){
-validate93.errors = [{instancePath:instancePath+"/address",schemaPath:"#/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.medium !== "string"){
+validate93.errors = [{instancePath:instancePath+"/medium",schemaPath:"#/properties/medium/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs9 === errors;
@@ -1841,10 +1905,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.password !== undefined){
+if(data.address !== undefined){
 const _errs11 = errors;
-if(typeof data.password !== "string"){
-validate93.errors = [{instancePath:instancePath+"/password",schemaPath:"#/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.address !== "string"){
+validate93.errors = [{instancePath:instancePath+"/address",schemaPath:"#/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs11 === errors;
@@ -1853,10 +1917,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.token !== undefined){
+if(data.password !== undefined){
 const _errs13 = errors;
-if(typeof data.token !== "string"){
-validate93.errors = [{instancePath:instancePath+"/token",schemaPath:"#/properties/token/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.password !== "string"){
+validate93.errors = [{instancePath:instancePath+"/password",schemaPath:"#/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -1865,10 +1929,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.device_id !== undefined){
+if(data.token !== undefined){
 const _errs15 = errors;
-if(typeof data.device_id !== "string"){
-validate93.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.token !== "string"){
+validate93.errors = [{instancePath:instancePath+"/token",schemaPath:"#/properties/token/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs15 === errors;
@@ -1877,10 +1941,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.initial_device_display_name !== undefined){
+if(data.device_id !== undefined){
 const _errs17 = errors;
-if(typeof data.initial_device_display_name !== "string"){
-validate93.errors = [{instancePath:instancePath+"/initial_device_display_name",schemaPath:"#/properties/initial_device_display_name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.device_id !== "string"){
+validate93.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs17 === errors;
@@ -1889,13 +1953,25 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.refresh_token !== undefined){
+if(data.initial_device_display_name !== undefined){
 const _errs19 = errors;
+if(typeof data.initial_device_display_name !== "string"){
+validate93.errors = [{instancePath:instancePath+"/initial_device_display_name",schemaPath:"#/properties/initial_device_display_name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs19 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.refresh_token !== undefined){
+const _errs21 = errors;
 if(typeof data.refresh_token !== "boolean"){
 validate93.errors = [{instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
-var valid0 = _errs19 === errors;
+var valid0 = _errs21 === errors;
 }
 else {
 var valid0 = true;
@@ -2499,7 +2575,7 @@ return errors === 0;
 validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v31 = validate109;
-const schema51 = {"description":"Whether an identity server has forgotten the third-party identifiers.","type":"object","required":["id_server_unbind_result"],"properties":{"id_server_unbind_result":{"description":"`success`, also when there was nothing to forget; `no-support` when the identity server is not known or refused.","type":"string","enum":["success","no-support"]}},"additionalProperties":true};
+const schema51 = {"description":"Whether an identity server has forgotten the third-party identifiers.","type":"object","required":["id_server_unbind_result"],"properties":{"id_server_unbind_result":{"description":"`success`, also when there was nothing to forget; `no-support` when the identity server is not known or refused. The list is closed.","type":"string","enum":["success","no-support"]}},"additionalProperties":true};
 
 function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3221,7 +3297,7 @@ validate126.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const v43 = validate127;
 const schema63 = {"description":"The address of media in Matrix.","type":"string","format":"mx-mxc-uri","pattern":"^mxc://","examples":["mxc://example.org/aBcDeFgH"]};
-const pattern7 = new RegExp("^mxc://", "u");
+const pattern9 = new RegExp("^mxc://", "u");
 
 function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3236,7 +3312,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(!pattern7.test(data)){
+if(!pattern9.test(data)){
 validate127.errors = [{instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^mxc://"},message:"must match pattern \""+"^mxc://"+"\""}];
 return false;
 }
@@ -5659,7 +5735,7 @@ validate185.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const v74 = validate187;
 const schema94 = {"description":"An event ID: opaque, starts with `$`; at most 255 bytes.","type":"string","format":"mx-event-id","maxLength":255,"pattern":"^\\$.","examples":["$m2"]};
-const pattern8 = new RegExp("^\\$.", "u");
+const pattern10 = new RegExp("^\\$.", "u");
 
 function validate187(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5679,7 +5755,7 @@ validate187.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength"
 return false;
 }
 else {
-if(!pattern8.test(data)){
+if(!pattern10.test(data)){
 validate187.errors = [{instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^\\$."},message:"must match pattern \""+"^\\$."+"\""}];
 return false;
 }
@@ -7201,7 +7277,7 @@ validate246.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const v92 = validate252;
 const schema112 = {"description":"A room ID: `!opaque:server`, since room version 12 without a server; at most 255 bytes.","type":"string","format":"mx-room-id","maxLength":255,"pattern":"^!.","examples":["!r:example.org"]};
-const pattern9 = new RegExp("^!.", "u");
+const pattern11 = new RegExp("^!.", "u");
 
 function validate252(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -7221,7 +7297,7 @@ validate252.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength"
 return false;
 }
 else {
-if(!pattern9.test(data)){
+if(!pattern11.test(data)){
 validate252.errors = [{instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^!."},message:"must match pattern \""+"^!."+"\""}];
 return false;
 }
@@ -9799,7 +9875,7 @@ validate333.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const v115 = validate337;
 const schema135 = {"description":"A place.","type":"object","required":["msgtype","body","geo_uri"],"properties":{"msgtype":{"type":"string","const":"m.location"},"body":{"description":"What to show when there is no map.","type":"string"},"geo_uri":{"description":"The place as a geo URI (RFC 5870).","type":"string","pattern":"^geo:","examples":["geo:51.5008,0.1247"]},"info":{"$ref":"#/components/schemas/LocationInfo"},"m.mentions":{"$ref":"#/components/schemas/Mentions"},"m.relates_to":{"$ref":"#/components/schemas/RelatesTo"},"m.new_content":{"$ref":"#/components/schemas/NewContent"},"external_url":{"description":"Where the message is to be found outside Matrix. Use http or https; do not trust it.","type":"string","examples":["https://irc.example.org/logs/chan#42"]}},"additionalProperties":true,"examples":[{"msgtype":"m.location","body":"the meeting place","geo_uri":"geo:51.5008,0.1247"}]};
-const pattern10 = new RegExp("^geo:", "u");
+const pattern12 = new RegExp("^geo:", "u");
 
 function validate337(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -9853,7 +9929,7 @@ let data2 = data.geo_uri;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
-if(!pattern10.test(data2)){
+if(!pattern12.test(data2)){
 validate337.errors = [{instancePath:instancePath+"/geo_uri",schemaPath:"#/properties/geo_uri/pattern",keyword:"pattern",params:{pattern: "^geo:"},message:"must match pattern \""+"^geo:"+"\""}];
 return false;
 }
@@ -10384,7 +10460,7 @@ return errors === 0;
 validate361.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v120 = validate363;
-const schema140 = {"description":"The content of a membership.","type":"object","required":["membership"],"properties":{"membership":{"description":"Somebody who is neither invited, joined, banned nor knocking is `leave`.","type":"string","enum":["invite","join","knock","leave","ban"]},"displayname":{"description":"The display name in this room; null or empty means none.","type":["string","null"]},"avatar_url":{"description":"The avatar in this room; null or empty means none.","anyOf":[{"$ref":"#/components/schemas/MxcUri"},{"enum":["",null]}]},"reason":{"description":"Why the membership has changed, in the words of the sender.","x-addedInMatrixVersion":"1.1","type":"string"},"is_direct":{"description":"True when the room was made as a chat between two users.","type":"boolean"},"join_authorised_via_users_server":{"description":"In restricted rooms, the user whose homeserver let this one in. Leave it out when copying the content.","x-addedInMatrixVersion":"1.2","$ref":"#/components/schemas/UserId"},"third_party_invite":{"$ref":"#/components/schemas/ThirdPartyInvite"}},"additionalProperties":true};
+const schema140 = {"description":"The content of a membership.","type":"object","required":["membership"],"properties":{"membership":{"description":"Somebody who is neither invited, joined, banned nor knocking is `leave`. The list is closed.","type":"string","enum":["invite","join","knock","leave","ban"]},"displayname":{"description":"The display name in this room; null or empty means none.","type":["string","null"]},"avatar_url":{"description":"The avatar in this room; null or empty means none.","anyOf":[{"$ref":"#/components/schemas/MxcUri"},{"enum":["",null]}]},"reason":{"description":"Why the membership has changed, in the words of the sender.","x-addedInMatrixVersion":"1.1","type":"string"},"is_direct":{"description":"True when the room was made as a chat between two users.","type":"boolean"},"join_authorised_via_users_server":{"description":"In restricted rooms, the user whose homeserver let this one in. Leave it out when copying the content.","x-addedInMatrixVersion":"1.2","$ref":"#/components/schemas/UserId"},"third_party_invite":{"$ref":"#/components/schemas/ThirdPartyInvite"}},"additionalProperties":true};
 
 function validate363(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -11428,7 +11504,7 @@ validate398.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const v130 = validate405;
 const schema150 = {"description":"A room alias: `#localpart:server`, at most 255 bytes.","type":"string","format":"mx-room-alias","maxLength":255,"pattern":"^#[^:]*:.","examples":["#_irc_chan:example.org"]};
-const pattern11 = new RegExp("^#[^:]*:.", "u");
+const pattern13 = new RegExp("^#[^:]*:.", "u");
 
 function validate405(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -11448,7 +11524,7 @@ validate405.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength"
 return false;
 }
 else {
-if(!pattern11.test(data)){
+if(!pattern13.test(data)){
 validate405.errors = [{instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^#[^:]*:."},message:"must match pattern \""+"^#[^:]*:."+"\""}];
 return false;
 }
@@ -12321,7 +12397,7 @@ validate434.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const v139 = validate441;
 const schema159 = {"description":"A power level. In room versions 1 to 9 it may be a string with an integer in it; convert it before comparing, and send integers.","type":["integer","string"],"pattern":"^\\s*[+-]?[0-9]+\\s*$","examples":[50,"50"]};
-const pattern12 = new RegExp("^\\s*[+-]?[0-9]+\\s*$", "u");
+const pattern14 = new RegExp("^\\s*[+-]?[0-9]+\\s*$", "u");
 
 function validate441(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -12339,7 +12415,7 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(!pattern12.test(data)){
+if(!pattern14.test(data)){
 validate441.errors = [{instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^\\s*[+-]?[0-9]+\\s*$"},message:"must match pattern \""+"^\\s*[+-]?[0-9]+\\s*$"+"\""}];
 return false;
 }
@@ -14932,7 +15008,7 @@ return errors === 0;
 validate541.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v163 = validate543;
-const schema183 = {"description":"Whether a room is listed in a directory.","type":"string","enum":["public","private"]};
+const schema183 = {"description":"Whether a room is listed in a directory. The list is closed.","type":"string","enum":["public","private"]};
 
 function validate543(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -17816,7 +17892,7 @@ return errors === 0;
 validate636.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 export const v206 = validate637;
-const schema226 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":[]};
+const schema226 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":[]};
 
 function validate637(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -17862,6 +17938,28 @@ var valid0 = _errs2 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data2 = data["org.matrix.msc3202.device_id"];
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+validate637.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate637.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 else {
@@ -17872,7 +17970,7 @@ return false;
 validate637.errors = vErrors;
 return errors === 0;
 }
-validate637.evaluated = {"props":{"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate637.evaluated = {"props":{"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v207 = validate639;
 const schema227 = {"type":"object","properties":{"kind":{"type":"string","enum":["user","guest"],"default":"user"}},"required":[]};
@@ -18071,7 +18169,7 @@ return errors === 0;
 validate645.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 export const v214 = validate646;
-const schema234 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":[]};
+const schema234 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":[]};
 
 function validate646(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -18117,6 +18215,28 @@ var valid0 = _errs2 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data2 = data["org.matrix.msc3202.device_id"];
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+validate646.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate646.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 else {
@@ -18127,7 +18247,7 @@ return false;
 validate646.errors = vErrors;
 return errors === 0;
 }
-validate646.evaluated = {"props":{"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate646.evaluated = {"props":{"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v215 = validate648;
 const schema235 = {"type":"object","properties":{},"required":[]};
@@ -18507,7 +18627,7 @@ return errors === 0;
 validate660.evaluated = {"props":{"userId":true,"keyName":true,"user_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v226 = validate663;
-const schema246 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"keyName":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["userId","keyName"]};
+const schema246 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"keyName":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["userId","keyName"]};
 
 function validate663(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -18592,6 +18712,28 @@ var valid0 = _errs5 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data4 = data["org.matrix.msc3202.device_id"];
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+validate663.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate663.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -18605,10 +18747,10 @@ return false;
 validate663.errors = vErrors;
 return errors === 0;
 }
-validate663.evaluated = {"props":{"userId":true,"keyName":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate663.evaluated = {"props":{"userId":true,"keyName":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v227 = validate666;
-const schema247 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"keyName":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["userId","keyName"]};
+const schema247 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"keyName":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["userId","keyName"]};
 
 function validate666(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -18693,6 +18835,28 @@ var valid0 = _errs5 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data4 = data["org.matrix.msc3202.device_id"];
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+validate666.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate666.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -18706,10 +18870,10 @@ return false;
 validate666.errors = vErrors;
 return errors === 0;
 }
-validate666.evaluated = {"props":{"userId":true,"keyName":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate666.evaluated = {"props":{"userId":true,"keyName":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v228 = validate669;
-const schema248 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["userId"]};
+const schema248 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["userId"]};
 
 function validate669(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -18773,6 +18937,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate669.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate669.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -18785,10 +18971,10 @@ return false;
 validate669.errors = vErrors;
 return errors === 0;
 }
-validate669.evaluated = {"props":{"userId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate669.evaluated = {"props":{"userId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v229 = validate672;
-const schema249 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["userId"]};
+const schema249 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["userId"]};
 
 function validate672(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -18852,6 +19038,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate672.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate672.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -18864,10 +19072,10 @@ return false;
 validate672.errors = vErrors;
 return errors === 0;
 }
-validate672.evaluated = {"props":{"userId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate672.evaluated = {"props":{"userId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v230 = validate675;
-const schema250 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":[]};
+const schema250 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":[]};
 
 function validate675(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -18913,6 +19121,28 @@ var valid0 = _errs2 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data2 = data["org.matrix.msc3202.device_id"];
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+validate675.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate675.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 else {
@@ -18923,10 +19153,10 @@ return false;
 validate675.errors = vErrors;
 return errors === 0;
 }
-validate675.evaluated = {"props":{"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate675.evaluated = {"props":{"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v231 = validate677;
-const schema251 = {"type":"object","properties":{"deviceId":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["deviceId"]};
+const schema251 = {"type":"object","properties":{"deviceId":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["deviceId"]};
 
 function validate677(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -18999,6 +19229,28 @@ var valid0 = _errs4 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs6 = errors;
+if(errors === _errs6){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate677.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate677.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -19011,10 +19263,10 @@ return false;
 validate677.errors = vErrors;
 return errors === 0;
 }
-validate677.evaluated = {"props":{"deviceId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate677.evaluated = {"props":{"deviceId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v232 = validate679;
-const schema252 = {"type":"object","properties":{"deviceId":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["deviceId"]};
+const schema252 = {"type":"object","properties":{"deviceId":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["deviceId"]};
 
 function validate679(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -19087,6 +19339,28 @@ var valid0 = _errs4 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs6 = errors;
+if(errors === _errs6){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate679.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate679.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -19099,10 +19373,10 @@ return false;
 validate679.errors = vErrors;
 return errors === 0;
 }
-validate679.evaluated = {"props":{"deviceId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate679.evaluated = {"props":{"deviceId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v233 = validate681;
-const schema253 = {"type":"object","properties":{"deviceId":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["deviceId"]};
+const schema253 = {"type":"object","properties":{"deviceId":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["deviceId"]};
 
 function validate681(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -19175,6 +19449,28 @@ var valid0 = _errs4 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs6 = errors;
+if(errors === _errs6){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate681.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate681.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -19187,10 +19483,10 @@ return false;
 validate681.errors = vErrors;
 return errors === 0;
 }
-validate681.evaluated = {"props":{"deviceId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate681.evaluated = {"props":{"deviceId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v234 = validate683;
-const schema254 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":[]};
+const schema254 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":[]};
 
 function validate683(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -19236,6 +19532,28 @@ var valid0 = _errs2 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data2 = data["org.matrix.msc3202.device_id"];
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+validate683.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate683.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 else {
@@ -19246,10 +19564,10 @@ return false;
 validate683.errors = vErrors;
 return errors === 0;
 }
-validate683.evaluated = {"props":{"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate683.evaluated = {"props":{"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v235 = validate685;
-const schema255 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["device_id"]};
+const schema255 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["device_id"]};
 
 function validate685(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -19301,6 +19619,28 @@ var valid0 = _errs2 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data2 = data["org.matrix.msc3202.device_id"];
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+validate685.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate685.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -19312,10 +19652,10 @@ return false;
 validate685.errors = vErrors;
 return errors === 0;
 }
-validate685.evaluated = {"props":{"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate685.evaluated = {"props":{"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v236 = validate687;
-const schema256 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":[]};
+const schema256 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":[]};
 
 function validate687(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -19361,6 +19701,28 @@ var valid0 = _errs2 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data2 = data["org.matrix.msc3202.device_id"];
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+validate687.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate687.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 else {
@@ -19371,10 +19733,10 @@ return false;
 validate687.errors = vErrors;
 return errors === 0;
 }
-validate687.evaluated = {"props":{"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate687.evaluated = {"props":{"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v237 = validate689;
-const schema257 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":[]};
+const schema257 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":[]};
 
 function validate689(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -19420,6 +19782,28 @@ var valid0 = _errs2 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data2 = data["org.matrix.msc3202.device_id"];
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+validate689.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate689.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 else {
@@ -19430,10 +19814,10 @@ return false;
 validate689.errors = vErrors;
 return errors === 0;
 }
-validate689.evaluated = {"props":{"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate689.evaluated = {"props":{"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v238 = validate691;
-const schema258 = {"type":"object","properties":{"from":{"type":"string"},"to":{"type":"string"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["from","to"]};
+const schema258 = {"type":"object","properties":{"from":{"type":"string"},"to":{"type":"string"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["from","to"]};
 
 function validate691(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -19509,6 +19893,28 @@ var valid0 = _errs6 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data4 = data["org.matrix.msc3202.device_id"];
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+validate691.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate691.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -19522,10 +19928,10 @@ return false;
 validate691.errors = vErrors;
 return errors === 0;
 }
-validate691.evaluated = {"props":{"from":true,"to":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate691.evaluated = {"props":{"from":true,"to":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v239 = validate693;
-const schema259 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":[]};
+const schema259 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":[]};
 
 function validate693(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -19571,6 +19977,28 @@ var valid0 = _errs2 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data2 = data["org.matrix.msc3202.device_id"];
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+validate693.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate693.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 else {
@@ -19581,10 +20009,10 @@ return false;
 validate693.errors = vErrors;
 return errors === 0;
 }
-validate693.evaluated = {"props":{"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate693.evaluated = {"props":{"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v240 = validate695;
-const schema260 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":[]};
+const schema260 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":[]};
 
 function validate695(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -19630,6 +20058,28 @@ var valid0 = _errs2 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data2 = data["org.matrix.msc3202.device_id"];
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+validate695.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate695.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 else {
@@ -19640,10 +20090,10 @@ return false;
 validate695.errors = vErrors;
 return errors === 0;
 }
-validate695.evaluated = {"props":{"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate695.evaluated = {"props":{"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v241 = validate697;
-const schema261 = {"type":"object","properties":{"eventType":{"type":"string","minLength":1},"txnId":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["eventType","txnId"]};
+const schema261 = {"type":"object","properties":{"eventType":{"type":"string","minLength":1},"txnId":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["eventType","txnId"]};
 
 function validate697(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -19737,6 +20187,28 @@ var valid0 = _errs6 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data4 = data["org.matrix.msc3202.device_id"];
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+validate697.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate697.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -19750,10 +20222,10 @@ return false;
 validate697.errors = vErrors;
 return errors === 0;
 }
-validate697.evaluated = {"props":{"eventType":true,"txnId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate697.evaluated = {"props":{"eventType":true,"txnId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v242 = validate699;
-const schema262 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"type":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["userId","type"]};
+const schema262 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"type":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["userId","type"]};
 
 function validate699(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -19838,6 +20310,28 @@ var valid0 = _errs5 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data4 = data["org.matrix.msc3202.device_id"];
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+validate699.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate699.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -19851,10 +20345,10 @@ return false;
 validate699.errors = vErrors;
 return errors === 0;
 }
-validate699.evaluated = {"props":{"userId":true,"type":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate699.evaluated = {"props":{"userId":true,"type":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v243 = validate702;
-const schema263 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"type":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["userId","type"]};
+const schema263 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"type":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["userId","type"]};
 
 function validate702(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -19939,6 +20433,28 @@ var valid0 = _errs5 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data4 = data["org.matrix.msc3202.device_id"];
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+validate702.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate702.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -19952,10 +20468,10 @@ return false;
 validate702.errors = vErrors;
 return errors === 0;
 }
-validate702.evaluated = {"props":{"userId":true,"type":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate702.evaluated = {"props":{"userId":true,"type":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v244 = validate705;
-const schema264 = {"type":"object","properties":{"filename":{"type":"string"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":[]};
+const schema264 = {"type":"object","properties":{"filename":{"type":"string"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":[]};
 
 function validate705(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -20013,6 +20529,28 @@ var valid0 = _errs4 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs6 = errors;
+if(errors === _errs6){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate705.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate705.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -20024,10 +20562,10 @@ return false;
 validate705.errors = vErrors;
 return errors === 0;
 }
-validate705.evaluated = {"props":{"filename":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate705.evaluated = {"props":{"filename":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v245 = validate707;
-const schema265 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":[]};
+const schema265 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":[]};
 
 function validate707(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -20073,6 +20611,28 @@ var valid0 = _errs2 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data2 = data["org.matrix.msc3202.device_id"];
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+validate707.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate707.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 else {
@@ -20083,10 +20643,10 @@ return false;
 validate707.errors = vErrors;
 return errors === 0;
 }
-validate707.evaluated = {"props":{"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate707.evaluated = {"props":{"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v246 = validate709;
-const schema266 = {"type":"object","properties":{"serverName":{"type":"string","minLength":1,"format":"mx-server-name"},"mediaId":{"type":"string","minLength":1},"filename":{"type":"string"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["serverName","mediaId"]};
+const schema266 = {"type":"object","properties":{"serverName":{"type":"string","minLength":1,"format":"mx-server-name"},"mediaId":{"type":"string","minLength":1},"filename":{"type":"string"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["serverName","mediaId"]};
 
 function validate709(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -20194,6 +20754,28 @@ var valid0 = _errs8 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data5 = data["org.matrix.msc3202.device_id"];
+const _errs10 = errors;
+if(errors === _errs10){
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+validate709.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate709.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs10 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -20208,10 +20790,10 @@ return false;
 validate709.errors = vErrors;
 return errors === 0;
 }
-validate709.evaluated = {"props":{"serverName":true,"mediaId":true,"filename":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate709.evaluated = {"props":{"serverName":true,"mediaId":true,"filename":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v247 = validate711;
-const schema267 = {"type":"object","properties":{"serverName":{"type":"string","minLength":1,"format":"mx-server-name"},"mediaId":{"type":"string","minLength":1},"timeout_ms":{"type":"integer","minimum":0},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["serverName","mediaId"]};
+const schema267 = {"type":"object","properties":{"serverName":{"type":"string","minLength":1,"format":"mx-server-name"},"mediaId":{"type":"string","minLength":1},"timeout_ms":{"type":"integer","minimum":0},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["serverName","mediaId"]};
 
 function validate711(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -20328,6 +20910,28 @@ var valid0 = _errs8 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data5 = data["org.matrix.msc3202.device_id"];
+const _errs10 = errors;
+if(errors === _errs10){
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+validate711.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate711.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs10 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -20342,10 +20946,10 @@ return false;
 validate711.errors = vErrors;
 return errors === 0;
 }
-validate711.evaluated = {"props":{"serverName":true,"mediaId":true,"timeout_ms":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate711.evaluated = {"props":{"serverName":true,"mediaId":true,"timeout_ms":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v248 = validate713;
-const schema268 = {"type":"object","properties":{"serverName":{"type":"string","minLength":1,"format":"mx-server-name"},"mediaId":{"type":"string","minLength":1},"fileName":{"type":"string","minLength":1},"timeout_ms":{"type":"integer","minimum":0},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["serverName","mediaId","fileName"]};
+const schema268 = {"type":"object","properties":{"serverName":{"type":"string","minLength":1,"format":"mx-server-name"},"mediaId":{"type":"string","minLength":1},"fileName":{"type":"string","minLength":1},"timeout_ms":{"type":"integer","minimum":0},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["serverName","mediaId","fileName"]};
 
 function validate713(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -20483,6 +21087,28 @@ var valid0 = _errs10 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data6 = data["org.matrix.msc3202.device_id"];
+const _errs12 = errors;
+if(errors === _errs12){
+if(typeof data6 === "string"){
+if(func1(data6) < 1){
+validate713.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate713.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs12 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -20498,10 +21124,10 @@ return false;
 validate713.errors = vErrors;
 return errors === 0;
 }
-validate713.evaluated = {"props":{"serverName":true,"mediaId":true,"fileName":true,"timeout_ms":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate713.evaluated = {"props":{"serverName":true,"mediaId":true,"fileName":true,"timeout_ms":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v249 = validate715;
-const schema269 = {"type":"object","properties":{"serverName":{"type":"string","minLength":1,"format":"mx-server-name"},"mediaId":{"type":"string","minLength":1},"width":{"type":"integer","minimum":1},"height":{"type":"integer","minimum":1},"method":{"type":"string","enum":["crop","scale"]},"animated":{"type":"boolean"},"timeout_ms":{"type":"integer","minimum":0},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["serverName","mediaId","width","height"]};
+const schema269 = {"type":"object","properties":{"serverName":{"type":"string","minLength":1,"format":"mx-server-name"},"mediaId":{"type":"string","minLength":1},"width":{"type":"integer","minimum":1},"height":{"type":"integer","minimum":1},"method":{"type":"string","enum":["crop","scale"]},"animated":{"type":"boolean"},"timeout_ms":{"type":"integer","minimum":0},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["serverName","mediaId","width","height"]};
 
 function validate715(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -20689,6 +21315,28 @@ var valid0 = _errs16 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data9 = data["org.matrix.msc3202.device_id"];
+const _errs18 = errors;
+if(errors === _errs18){
+if(typeof data9 === "string"){
+if(func1(data9) < 1){
+validate715.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate715.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs18 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -20707,10 +21355,10 @@ return false;
 validate715.errors = vErrors;
 return errors === 0;
 }
-validate715.evaluated = {"props":{"serverName":true,"mediaId":true,"width":true,"height":true,"method":true,"animated":true,"timeout_ms":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate715.evaluated = {"props":{"serverName":true,"mediaId":true,"width":true,"height":true,"method":true,"animated":true,"timeout_ms":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v250 = validate717;
-const schema270 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":[]};
+const schema270 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":[]};
 
 function validate717(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -20756,6 +21404,28 @@ var valid0 = _errs2 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data2 = data["org.matrix.msc3202.device_id"];
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+validate717.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate717.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 else {
@@ -20766,10 +21436,10 @@ return false;
 validate717.errors = vErrors;
 return errors === 0;
 }
-validate717.evaluated = {"props":{"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate717.evaluated = {"props":{"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v251 = validate719;
-const schema271 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"filter":{"type":"string"},"since":{"type":"string"},"full_state":{"type":"boolean"},"set_presence":{"type":"string","examples":["offline","online","unavailable"]},"timeout":{"type":"integer","minimum":0},"use_state_after":{"type":"boolean"}},"required":["user_id"]};
+const schema271 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1},"filter":{"type":"string"},"since":{"type":"string"},"full_state":{"type":"boolean"},"set_presence":{"type":"string","examples":["offline","online","unavailable"]},"timeout":{"type":"integer","minimum":0},"use_state_after":{"type":"boolean"}},"required":["user_id"]};
 
 function validate719(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -20822,11 +21492,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.filter !== undefined){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
-if(typeof data.filter !== "string"){
-validate719.errors = [{instancePath:instancePath+"/filter",schemaPath:"#/properties/filter/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(errors === _errs4){
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+validate719.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
+}
+}
+else {
+validate719.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs4 === errors;
 }
@@ -20834,10 +21513,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.since !== undefined){
+if(data.filter !== undefined){
 const _errs6 = errors;
-if(typeof data.since !== "string"){
-validate719.errors = [{instancePath:instancePath+"/since",schemaPath:"#/properties/since/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.filter !== "string"){
+validate719.errors = [{instancePath:instancePath+"/filter",schemaPath:"#/properties/filter/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs6 === errors;
@@ -20846,10 +21525,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.full_state !== undefined){
+if(data.since !== undefined){
 const _errs8 = errors;
-if(typeof data.full_state !== "boolean"){
-validate719.errors = [{instancePath:instancePath+"/full_state",schemaPath:"#/properties/full_state/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+if(typeof data.since !== "string"){
+validate719.errors = [{instancePath:instancePath+"/since",schemaPath:"#/properties/since/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs8 === errors;
@@ -20858,10 +21537,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.set_presence !== undefined){
+if(data.full_state !== undefined){
 const _errs10 = errors;
-if(typeof data.set_presence !== "string"){
-validate719.errors = [{instancePath:instancePath+"/set_presence",schemaPath:"#/properties/set_presence/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.full_state !== "boolean"){
+validate719.errors = [{instancePath:instancePath+"/full_state",schemaPath:"#/properties/full_state/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid0 = _errs10 === errors;
@@ -20870,20 +21549,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.timeout !== undefined){
-let data6 = data.timeout;
+if(data.set_presence !== undefined){
 const _errs12 = errors;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate719.errors = [{instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+if(typeof data.set_presence !== "string"){
+validate719.errors = [{instancePath:instancePath+"/set_presence",schemaPath:"#/properties/set_presence/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
-}
-if(errors === _errs12){
-if((typeof data6 == "number") && (isFinite(data6))){
-if(data6 < 0 || isNaN(data6)){
-validate719.errors = [{instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
-return false;
-}
-}
 }
 var valid0 = _errs12 === errors;
 }
@@ -20891,16 +21561,38 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.use_state_after !== undefined){
+if(data.timeout !== undefined){
+let data7 = data.timeout;
 const _errs14 = errors;
-if(typeof data.use_state_after !== "boolean"){
-validate719.errors = [{instancePath:instancePath+"/use_state_after",schemaPath:"#/properties/use_state_after/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+validate719.errors = [{instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
+}
+if(errors === _errs14){
+if((typeof data7 == "number") && (isFinite(data7))){
+if(data7 < 0 || isNaN(data7)){
+validate719.errors = [{instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
 }
 var valid0 = _errs14 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.use_state_after !== undefined){
+const _errs16 = errors;
+if(typeof data.use_state_after !== "boolean"){
+validate719.errors = [{instancePath:instancePath+"/use_state_after",schemaPath:"#/properties/use_state_after/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs16 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -20919,10 +21611,10 @@ return false;
 validate719.errors = vErrors;
 return errors === 0;
 }
-validate719.evaluated = {"props":{"user_id":true,"device_id":true,"filter":true,"since":true,"full_state":true,"set_presence":true,"timeout":true,"use_state_after":true},"dynamicProps":false,"dynamicItems":false};
+validate719.evaluated = {"props":{"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true,"filter":true,"since":true,"full_state":true,"set_presence":true,"timeout":true,"use_state_after":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v252 = validate721;
-const schema272 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"from":{"type":"string"},"timeout":{"type":"integer","minimum":0}},"required":["user_id"]};
+const schema272 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1},"from":{"type":"string"},"timeout":{"type":"integer","minimum":0}},"required":["user_id"]};
 
 function validate721(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -20975,11 +21667,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.from !== undefined){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
-if(typeof data.from !== "string"){
-validate721.errors = [{instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(errors === _errs4){
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+validate721.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
+}
+}
+else {
+validate721.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs4 === errors;
 }
@@ -20987,25 +21688,38 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.timeout !== undefined){
-let data3 = data.timeout;
+if(data.from !== undefined){
 const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate721.errors = [{instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+if(typeof data.from !== "string"){
+validate721.errors = [{instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
-}
-if(errors === _errs6){
-if((typeof data3 == "number") && (isFinite(data3))){
-if(data3 < 0 || isNaN(data3)){
-validate721.errors = [{instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
-return false;
-}
-}
 }
 var valid0 = _errs6 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.timeout !== undefined){
+let data4 = data.timeout;
+const _errs8 = errors;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+validate721.errors = [{instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs8){
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 < 0 || isNaN(data4)){
+validate721.errors = [{instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -21020,10 +21734,10 @@ return false;
 validate721.errors = vErrors;
 return errors === 0;
 }
-validate721.evaluated = {"props":{"user_id":true,"device_id":true,"from":true,"timeout":true},"dynamicProps":false,"dynamicItems":false};
+validate721.evaluated = {"props":{"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true,"from":true,"timeout":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v253 = validate723;
-const schema273 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":[]};
+const schema273 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":[]};
 
 function validate723(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -21069,6 +21783,28 @@ var valid0 = _errs2 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data2 = data["org.matrix.msc3202.device_id"];
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+validate723.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate723.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 else {
@@ -21079,10 +21815,10 @@ return false;
 validate723.errors = vErrors;
 return errors === 0;
 }
-validate723.evaluated = {"props":{"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate723.evaluated = {"props":{"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v254 = validate725;
-const schema274 = {"type":"object","properties":{"protocol":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["protocol"]};
+const schema274 = {"type":"object","properties":{"protocol":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["protocol"]};
 
 function validate725(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -21155,6 +21891,28 @@ var valid0 = _errs4 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs6 = errors;
+if(errors === _errs6){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate725.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate725.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -21167,10 +21925,10 @@ return false;
 validate725.errors = vErrors;
 return errors === 0;
 }
-validate725.evaluated = {"props":{"protocol":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate725.evaluated = {"props":{"protocol":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v255 = validate727;
-const schema275 = {"type":"object","properties":{"protocol":{"type":"string","minLength":1},"fields":{"type":"object","additionalProperties":{"type":"string"}},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["protocol"]};
+const schema275 = {"type":"object","properties":{"protocol":{"type":"string","minLength":1},"fields":{"type":"object","additionalProperties":{"type":"string"}},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["protocol"]};
 
 function validate727(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -21271,6 +22029,28 @@ var valid0 = _errs9 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data5 = data["org.matrix.msc3202.device_id"];
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+validate727.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate727.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs11 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -21284,10 +22064,10 @@ return false;
 validate727.errors = vErrors;
 return errors === 0;
 }
-validate727.evaluated = {"props":{"protocol":true,"fields":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate727.evaluated = {"props":{"protocol":true,"fields":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v256 = validate729;
-const schema276 = {"type":"object","properties":{"protocol":{"type":"string","minLength":1},"fields":{"type":"object","additionalProperties":{"type":"string"}},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["protocol"]};
+const schema276 = {"type":"object","properties":{"protocol":{"type":"string","minLength":1},"fields":{"type":"object","additionalProperties":{"type":"string"}},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["protocol"]};
 
 function validate729(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -21388,6 +22168,28 @@ var valid0 = _errs9 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data5 = data["org.matrix.msc3202.device_id"];
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+validate729.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate729.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs11 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -21401,10 +22203,10 @@ return false;
 validate729.errors = vErrors;
 return errors === 0;
 }
-validate729.evaluated = {"props":{"protocol":true,"fields":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate729.evaluated = {"props":{"protocol":true,"fields":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v257 = validate731;
-const schema277 = {"type":"object","properties":{"userid":{"$ref":"#/components/schemas/UserId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["userid"]};
+const schema277 = {"type":"object","properties":{"userid":{"$ref":"#/components/schemas/UserId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["userid"]};
 
 function validate731(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -21468,6 +22270,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate731.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate731.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -21480,10 +22304,10 @@ return false;
 validate731.errors = vErrors;
 return errors === 0;
 }
-validate731.evaluated = {"props":{"userid":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate731.evaluated = {"props":{"userid":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v258 = validate734;
-const schema278 = {"type":"object","properties":{"alias":{"$ref":"#/components/schemas/RoomAlias"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["alias"]};
+const schema278 = {"type":"object","properties":{"alias":{"$ref":"#/components/schemas/RoomAlias"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["alias"]};
 
 function validate734(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -21547,6 +22371,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate734.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate734.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -21559,10 +22405,10 @@ return false;
 validate734.errors = vErrors;
 return errors === 0;
 }
-validate734.evaluated = {"props":{"alias":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate734.evaluated = {"props":{"alias":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v259 = validate737;
-const schema279 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":[]};
+const schema279 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":[]};
 
 function validate737(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -21608,6 +22454,28 @@ var valid0 = _errs2 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data2 = data["org.matrix.msc3202.device_id"];
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+validate737.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate737.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 else {
@@ -21618,10 +22486,10 @@ return false;
 validate737.errors = vErrors;
 return errors === 0;
 }
-validate737.evaluated = {"props":{"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate737.evaluated = {"props":{"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v260 = validate739;
-const schema280 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":[]};
+const schema280 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":[]};
 
 function validate739(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -21667,6 +22535,28 @@ var valid0 = _errs2 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data2 = data["org.matrix.msc3202.device_id"];
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+validate739.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate739.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 else {
@@ -21677,10 +22567,10 @@ return false;
 validate739.errors = vErrors;
 return errors === 0;
 }
-validate739.evaluated = {"props":{"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate739.evaluated = {"props":{"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v261 = validate741;
-const schema281 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventType":{"type":"string","minLength":1},"txnId":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"ts":{"$ref":"#/components/schemas/Timestamp"}},"required":["roomId","eventType","txnId"]};
+const schema281 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventType":{"type":"string","minLength":1},"txnId":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1},"ts":{"$ref":"#/components/schemas/Timestamp"}},"required":["roomId","eventType","txnId"]};
 
 function validate741(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -21787,16 +22677,38 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.ts !== undefined){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data5 = data["org.matrix.msc3202.device_id"];
 const _errs9 = errors;
-if(!(validate112(data.ts, {instancePath:instancePath+"/ts",parentData:data,parentDataProperty:"ts",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
-errors = vErrors.length;
+if(errors === _errs9){
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+validate741.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate741.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs9 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.ts !== undefined){
+const _errs11 = errors;
+if(!(validate112(data.ts, {instancePath:instancePath+"/ts",parentData:data,parentDataProperty:"ts",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs11 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -21813,10 +22725,10 @@ return false;
 validate741.errors = vErrors;
 return errors === 0;
 }
-validate741.evaluated = {"props":{"roomId":true,"eventType":true,"txnId":true,"user_id":true,"device_id":true,"ts":true},"dynamicProps":false,"dynamicItems":false};
+validate741.evaluated = {"props":{"roomId":true,"eventType":true,"txnId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true,"ts":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v262 = validate745;
-const schema282 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventId":{"$ref":"#/components/schemas/EventId"},"txnId":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomId","eventId","txnId"]};
+const schema282 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventId":{"$ref":"#/components/schemas/EventId"},"txnId":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomId","eventId","txnId"]};
 
 function validate745(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -21913,6 +22825,28 @@ var valid0 = _errs6 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data5 = data["org.matrix.msc3202.device_id"];
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+validate745.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate745.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -21927,10 +22861,10 @@ return false;
 validate745.errors = vErrors;
 return errors === 0;
 }
-validate745.evaluated = {"props":{"roomId":true,"eventId":true,"txnId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate745.evaluated = {"props":{"roomId":true,"eventId":true,"txnId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v263 = validate749;
-const schema283 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomId"]};
+const schema283 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomId"]};
 
 function validate749(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -21994,6 +22928,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate749.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate749.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -22006,10 +22962,10 @@ return false;
 validate749.errors = vErrors;
 return errors === 0;
 }
-validate749.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate749.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v264 = validate752;
-const schema284 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomId"]};
+const schema284 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomId"]};
 
 function validate752(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -22073,6 +23029,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate752.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate752.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -22085,10 +23063,10 @@ return false;
 validate752.errors = vErrors;
 return errors === 0;
 }
-validate752.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate752.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v265 = validate755;
-const schema285 = {"type":"object","properties":{"roomIdOrAlias":{"$ref":"#/components/schemas/RoomIdOrAlias"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"via":{"type":"array","items":{"type":"string","minLength":1}}},"required":["roomIdOrAlias"]};
+const schema285 = {"type":"object","properties":{"roomIdOrAlias":{"$ref":"#/components/schemas/RoomIdOrAlias"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1},"via":{"type":"array","items":{"type":"string","minLength":1}}},"required":["roomIdOrAlias"]};
 
 function validate755(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -22153,19 +23131,40 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.via !== undefined){
-let data3 = data.via;
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
-if(Array.isArray(data3)){
-var valid1 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-let data4 = data3[i0];
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate755.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate755.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.via !== undefined){
+let data4 = data.via;
 const _errs7 = errors;
 if(errors === _errs7){
-if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(Array.isArray(data4)){
+var valid1 = true;
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+let data5 = data4[i0];
+const _errs9 = errors;
+if(errors === _errs9){
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
 validate755.errors = [{instancePath:instancePath+"/via/" + i0,schemaPath:"#/properties/via/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22175,7 +23174,7 @@ validate755.errors = [{instancePath:instancePath+"/via/" + i0,schemaPath:"#/prop
 return false;
 }
 }
-var valid1 = _errs7 === errors;
+var valid1 = _errs9 === errors;
 if(!valid1){
 break;
 }
@@ -22186,10 +23185,11 @@ validate755.errors = [{instancePath:instancePath+"/via",schemaPath:"#/properties
 return false;
 }
 }
-var valid0 = _errs5 === errors;
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -22204,10 +23204,10 @@ return false;
 validate755.errors = vErrors;
 return errors === 0;
 }
-validate755.evaluated = {"props":{"roomIdOrAlias":true,"user_id":true,"device_id":true,"via":true},"dynamicProps":false,"dynamicItems":false};
+validate755.evaluated = {"props":{"roomIdOrAlias":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true,"via":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v266 = validate758;
-const schema286 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomId"]};
+const schema286 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomId"]};
 
 function validate758(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -22271,6 +23271,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate758.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate758.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -22283,10 +23305,10 @@ return false;
 validate758.errors = vErrors;
 return errors === 0;
 }
-validate758.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate758.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v267 = validate761;
-const schema287 = {"type":"object","properties":{"roomIdOrAlias":{"$ref":"#/components/schemas/RoomIdOrAlias"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"via":{"type":"array","items":{"type":"string","minLength":1}}},"required":["roomIdOrAlias"]};
+const schema287 = {"type":"object","properties":{"roomIdOrAlias":{"$ref":"#/components/schemas/RoomIdOrAlias"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1},"via":{"type":"array","items":{"type":"string","minLength":1}}},"required":["roomIdOrAlias"]};
 
 function validate761(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -22351,19 +23373,40 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.via !== undefined){
-let data3 = data.via;
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
-if(Array.isArray(data3)){
-var valid1 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-let data4 = data3[i0];
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate761.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate761.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.via !== undefined){
+let data4 = data.via;
 const _errs7 = errors;
 if(errors === _errs7){
-if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(Array.isArray(data4)){
+var valid1 = true;
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+let data5 = data4[i0];
+const _errs9 = errors;
+if(errors === _errs9){
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
 validate761.errors = [{instancePath:instancePath+"/via/" + i0,schemaPath:"#/properties/via/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22373,7 +23416,7 @@ validate761.errors = [{instancePath:instancePath+"/via/" + i0,schemaPath:"#/prop
 return false;
 }
 }
-var valid1 = _errs7 === errors;
+var valid1 = _errs9 === errors;
 if(!valid1){
 break;
 }
@@ -22384,10 +23427,11 @@ validate761.errors = [{instancePath:instancePath+"/via",schemaPath:"#/properties
 return false;
 }
 }
-var valid0 = _errs5 === errors;
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -22402,10 +23446,10 @@ return false;
 validate761.errors = vErrors;
 return errors === 0;
 }
-validate761.evaluated = {"props":{"roomIdOrAlias":true,"user_id":true,"device_id":true,"via":true},"dynamicProps":false,"dynamicItems":false};
+validate761.evaluated = {"props":{"roomIdOrAlias":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true,"via":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v268 = validate764;
-const schema288 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomId"]};
+const schema288 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomId"]};
 
 function validate764(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -22469,6 +23513,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate764.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate764.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -22481,10 +23547,10 @@ return false;
 validate764.errors = vErrors;
 return errors === 0;
 }
-validate764.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate764.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v269 = validate767;
-const schema289 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomId"]};
+const schema289 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomId"]};
 
 function validate767(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -22548,6 +23614,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate767.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate767.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -22560,10 +23648,10 @@ return false;
 validate767.errors = vErrors;
 return errors === 0;
 }
-validate767.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate767.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v270 = validate770;
-const schema290 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomId"]};
+const schema290 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomId"]};
 
 function validate770(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -22627,6 +23715,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate770.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate770.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -22639,10 +23749,10 @@ return false;
 validate770.errors = vErrors;
 return errors === 0;
 }
-validate770.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate770.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v271 = validate773;
-const schema291 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomId"]};
+const schema291 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomId"]};
 
 function validate773(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -22706,6 +23816,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate773.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate773.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -22718,10 +23850,10 @@ return false;
 validate773.errors = vErrors;
 return errors === 0;
 }
-validate773.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate773.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v272 = validate776;
-const schema292 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomId"]};
+const schema292 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomId"]};
 
 function validate776(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -22785,6 +23917,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate776.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate776.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -22797,10 +23951,10 @@ return false;
 validate776.errors = vErrors;
 return errors === 0;
 }
-validate776.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate776.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v273 = validate779;
-const schema293 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"at":{"type":"string"},"membership":{"type":"string","examples":["join","invite","knock","leave","ban"]},"not_membership":{"type":"string","examples":["join","invite","knock","leave","ban"]}},"required":["roomId"]};
+const schema293 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1},"at":{"type":"string"},"membership":{"type":"string","examples":["join","invite","knock","leave","ban"]},"not_membership":{"type":"string","examples":["join","invite","knock","leave","ban"]}},"required":["roomId"]};
 
 function validate779(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -22865,11 +24019,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.at !== undefined){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
-if(typeof data.at !== "string"){
-validate779.errors = [{instancePath:instancePath+"/at",schemaPath:"#/properties/at/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate779.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
+}
+}
+else {
+validate779.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs5 === errors;
 }
@@ -22877,10 +24040,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.membership !== undefined){
+if(data.at !== undefined){
 const _errs7 = errors;
-if(typeof data.membership !== "string"){
-validate779.errors = [{instancePath:instancePath+"/membership",schemaPath:"#/properties/membership/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.at !== "string"){
+validate779.errors = [{instancePath:instancePath+"/at",schemaPath:"#/properties/at/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -22889,16 +24052,29 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.not_membership !== undefined){
+if(data.membership !== undefined){
 const _errs9 = errors;
-if(typeof data.not_membership !== "string"){
-validate779.errors = [{instancePath:instancePath+"/not_membership",schemaPath:"#/properties/not_membership/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.membership !== "string"){
+validate779.errors = [{instancePath:instancePath+"/membership",schemaPath:"#/properties/membership/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs9 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.not_membership !== undefined){
+const _errs11 = errors;
+if(typeof data.not_membership !== "string"){
+validate779.errors = [{instancePath:instancePath+"/not_membership",schemaPath:"#/properties/not_membership/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs11 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -22915,10 +24091,10 @@ return false;
 validate779.errors = vErrors;
 return errors === 0;
 }
-validate779.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"at":true,"membership":true,"not_membership":true},"dynamicProps":false,"dynamicItems":false};
+validate779.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true,"at":true,"membership":true,"not_membership":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v274 = validate782;
-const schema294 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomId"]};
+const schema294 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomId"]};
 
 function validate782(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -22982,6 +24158,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate782.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate782.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -22994,10 +24192,10 @@ return false;
 validate782.errors = vErrors;
 return errors === 0;
 }
-validate782.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate782.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v275 = validate785;
-const schema295 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":[]};
+const schema295 = {"type":"object","properties":{"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":[]};
 
 function validate785(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -23043,6 +24241,28 @@ var valid0 = _errs2 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data2 = data["org.matrix.msc3202.device_id"];
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+validate785.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate785.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 else {
@@ -23053,10 +24273,10 @@ return false;
 validate785.errors = vErrors;
 return errors === 0;
 }
-validate785.evaluated = {"props":{"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate785.evaluated = {"props":{"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v276 = validate787;
-const schema296 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomId"]};
+const schema296 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomId"]};
 
 function validate787(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -23120,6 +24340,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate787.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate787.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -23132,10 +24374,10 @@ return false;
 validate787.errors = vErrors;
 return errors === 0;
 }
-validate787.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate787.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v277 = validate790;
-const schema297 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventType":{"type":"string","minLength":1},"stateKey":{"type":"string"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"format":{"type":"string","enum":["content","event"]}},"required":["roomId","eventType","stateKey"]};
+const schema297 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventType":{"type":"string","minLength":1},"stateKey":{"type":"string"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1},"format":{"type":"string","enum":["content","event"]}},"required":["roomId","eventType","stateKey"]};
 
 function validate790(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -23233,21 +24475,43 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.format !== undefined){
-let data5 = data.format;
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data5 = data["org.matrix.msc3202.device_id"];
 const _errs9 = errors;
-if(typeof data5 !== "string"){
-validate790.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(errors === _errs9){
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+validate790.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
-if(!((data5 === "content") || (data5 === "event"))){
-validate790.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema297.properties.format.enum},message:"must be equal to one of the allowed values"}];
+}
+else {
+validate790.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
+}
 }
 var valid0 = _errs9 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.format !== undefined){
+let data6 = data.format;
+const _errs11 = errors;
+if(typeof data6 !== "string"){
+validate790.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!((data6 === "content") || (data6 === "event"))){
+validate790.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema297.properties.format.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs11 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -23264,10 +24528,10 @@ return false;
 validate790.errors = vErrors;
 return errors === 0;
 }
-validate790.evaluated = {"props":{"roomId":true,"eventType":true,"stateKey":true,"user_id":true,"device_id":true,"format":true},"dynamicProps":false,"dynamicItems":false};
+validate790.evaluated = {"props":{"roomId":true,"eventType":true,"stateKey":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true,"format":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v278 = validate793;
-const schema298 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventType":{"type":"string","minLength":1},"stateKey":{"type":"string"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"ts":{"$ref":"#/components/schemas/Timestamp"}},"required":["roomId","eventType","stateKey"]};
+const schema298 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventType":{"type":"string","minLength":1},"stateKey":{"type":"string"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1},"ts":{"$ref":"#/components/schemas/Timestamp"}},"required":["roomId","eventType","stateKey"]};
 
 function validate793(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -23365,16 +24629,38 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.ts !== undefined){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data5 = data["org.matrix.msc3202.device_id"];
 const _errs9 = errors;
-if(!(validate112(data.ts, {instancePath:instancePath+"/ts",parentData:data,parentDataProperty:"ts",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
-errors = vErrors.length;
+if(errors === _errs9){
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+validate793.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate793.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs9 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.ts !== undefined){
+const _errs11 = errors;
+if(!(validate112(data.ts, {instancePath:instancePath+"/ts",parentData:data,parentDataProperty:"ts",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs11 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -23391,10 +24677,10 @@ return false;
 validate793.errors = vErrors;
 return errors === 0;
 }
-validate793.evaluated = {"props":{"roomId":true,"eventType":true,"stateKey":true,"user_id":true,"device_id":true,"ts":true},"dynamicProps":false,"dynamicItems":false};
+validate793.evaluated = {"props":{"roomId":true,"eventType":true,"stateKey":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true,"ts":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v279 = validate797;
-const schema299 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"from":{"type":"string"},"to":{"type":"string"},"dir":{"type":"string","enum":["b","f"]},"limit":{"type":"integer","minimum":0},"filter":{"type":"string"}},"required":["roomId","dir"]};
+const schema299 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1},"from":{"type":"string"},"to":{"type":"string"},"dir":{"type":"string","enum":["b","f"]},"limit":{"type":"integer","minimum":0},"filter":{"type":"string"}},"required":["roomId","dir"]};
 
 function validate797(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -23459,11 +24745,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.from !== undefined){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
-if(typeof data.from !== "string"){
-validate797.errors = [{instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate797.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
+}
+}
+else {
+validate797.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs5 === errors;
 }
@@ -23471,10 +24766,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.to !== undefined){
+if(data.from !== undefined){
 const _errs7 = errors;
-if(typeof data.to !== "string"){
-validate797.errors = [{instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.from !== "string"){
+validate797.errors = [{instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -23483,15 +24778,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.dir !== undefined){
-let data5 = data.dir;
+if(data.to !== undefined){
 const _errs9 = errors;
-if(typeof data5 !== "string"){
-validate797.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-if(!((data5 === "b") || (data5 === "f"))){
-validate797.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/enum",keyword:"enum",params:{allowedValues: schema299.properties.dir.enum},message:"must be equal to one of the allowed values"}];
+if(typeof data.to !== "string"){
+validate797.errors = [{instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs9 === errors;
@@ -23500,20 +24790,16 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.limit !== undefined){
-let data6 = data.limit;
+if(data.dir !== undefined){
+let data6 = data.dir;
 const _errs11 = errors;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate797.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+if(typeof data6 !== "string"){
+validate797.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-if(errors === _errs11){
-if((typeof data6 == "number") && (isFinite(data6))){
-if(data6 < 0 || isNaN(data6)){
-validate797.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+if(!((data6 === "b") || (data6 === "f"))){
+validate797.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/enum",keyword:"enum",params:{allowedValues: schema299.properties.dir.enum},message:"must be equal to one of the allowed values"}];
 return false;
-}
-}
 }
 var valid0 = _errs11 === errors;
 }
@@ -23521,16 +24807,38 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.filter !== undefined){
+if(data.limit !== undefined){
+let data7 = data.limit;
 const _errs13 = errors;
-if(typeof data.filter !== "string"){
-validate797.errors = [{instancePath:instancePath+"/filter",schemaPath:"#/properties/filter/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+validate797.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
+}
+if(errors === _errs13){
+if((typeof data7 == "number") && (isFinite(data7))){
+if(data7 < 0 || isNaN(data7)){
+validate797.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
 }
 var valid0 = _errs13 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.filter !== undefined){
+const _errs15 = errors;
+if(typeof data.filter !== "string"){
+validate797.errors = [{instancePath:instancePath+"/filter",schemaPath:"#/properties/filter/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs15 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -23549,10 +24857,10 @@ return false;
 validate797.errors = vErrors;
 return errors === 0;
 }
-validate797.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"from":true,"to":true,"dir":true,"limit":true,"filter":true},"dynamicProps":false,"dynamicItems":false};
+validate797.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true,"from":true,"to":true,"dir":true,"limit":true,"filter":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v280 = validate800;
-const schema300 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventId":{"$ref":"#/components/schemas/EventId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"limit":{"type":"integer","minimum":0},"filter":{"type":"string"}},"required":["roomId","eventId"]};
+const schema300 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventId":{"$ref":"#/components/schemas/EventId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1},"limit":{"type":"integer","minimum":0},"filter":{"type":"string"}},"required":["roomId","eventId"]};
 
 function validate800(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -23629,19 +24937,19 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.limit !== undefined){
-let data4 = data.limit;
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data4 = data["org.matrix.msc3202.device_id"];
 const _errs6 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate800.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
-return false;
-}
 if(errors === _errs6){
-if((typeof data4 == "number") && (isFinite(data4))){
-if(data4 < 0 || isNaN(data4)){
-validate800.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+validate800.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
+}
+else {
+validate800.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
 }
 }
 var valid0 = _errs6 === errors;
@@ -23650,16 +24958,38 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.filter !== undefined){
+if(data.limit !== undefined){
+let data5 = data.limit;
 const _errs8 = errors;
-if(typeof data.filter !== "string"){
-validate800.errors = [{instancePath:instancePath+"/filter",schemaPath:"#/properties/filter/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+validate800.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
+}
+if(errors === _errs8){
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 < 0 || isNaN(data5)){
+validate800.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
 }
 var valid0 = _errs8 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.filter !== undefined){
+const _errs10 = errors;
+if(typeof data.filter !== "string"){
+validate800.errors = [{instancePath:instancePath+"/filter",schemaPath:"#/properties/filter/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs10 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -23676,10 +25006,10 @@ return false;
 validate800.errors = vErrors;
 return errors === 0;
 }
-validate800.evaluated = {"props":{"roomId":true,"eventId":true,"user_id":true,"device_id":true,"limit":true,"filter":true},"dynamicProps":false,"dynamicItems":false};
+validate800.evaluated = {"props":{"roomId":true,"eventId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true,"limit":true,"filter":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v281 = validate804;
-const schema301 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventId":{"$ref":"#/components/schemas/EventId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomId","eventId"]};
+const schema301 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventId":{"$ref":"#/components/schemas/EventId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomId","eventId"]};
 
 function validate804(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -23755,6 +25085,28 @@ var valid0 = _errs4 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data4 = data["org.matrix.msc3202.device_id"];
+const _errs6 = errors;
+if(errors === _errs6){
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+validate804.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate804.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -23768,10 +25120,10 @@ return false;
 validate804.errors = vErrors;
 return errors === 0;
 }
-validate804.evaluated = {"props":{"roomId":true,"eventId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate804.evaluated = {"props":{"roomId":true,"eventId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v282 = validate808;
-const schema302 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventId":{"$ref":"#/components/schemas/EventId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"from":{"type":"string"},"to":{"type":"string"},"limit":{"type":"integer","minimum":0},"dir":{"type":"string","enum":["b","f"]},"recurse":{"type":"boolean"}},"required":["roomId","eventId"]};
+const schema302 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventId":{"$ref":"#/components/schemas/EventId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1},"from":{"type":"string"},"to":{"type":"string"},"limit":{"type":"integer","minimum":0},"dir":{"type":"string","enum":["b","f"]},"recurse":{"type":"boolean"}},"required":["roomId","eventId"]};
 
 function validate808(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -23848,11 +25200,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.from !== undefined){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data4 = data["org.matrix.msc3202.device_id"];
 const _errs6 = errors;
-if(typeof data.from !== "string"){
-validate808.errors = [{instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(errors === _errs6){
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+validate808.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
+}
+}
+else {
+validate808.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs6 === errors;
 }
@@ -23860,10 +25221,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.to !== undefined){
+if(data.from !== undefined){
 const _errs8 = errors;
-if(typeof data.to !== "string"){
-validate808.errors = [{instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.from !== "string"){
+validate808.errors = [{instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs8 === errors;
@@ -23872,20 +25233,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.limit !== undefined){
-let data6 = data.limit;
+if(data.to !== undefined){
 const _errs10 = errors;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate808.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+if(typeof data.to !== "string"){
+validate808.errors = [{instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
-}
-if(errors === _errs10){
-if((typeof data6 == "number") && (isFinite(data6))){
-if(data6 < 0 || isNaN(data6)){
-validate808.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
-return false;
-}
-}
 }
 var valid0 = _errs10 === errors;
 }
@@ -23893,16 +25245,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.dir !== undefined){
-let data7 = data.dir;
+if(data.limit !== undefined){
+let data7 = data.limit;
 const _errs12 = errors;
-if(typeof data7 !== "string"){
-validate808.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+validate808.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(!((data7 === "b") || (data7 === "f"))){
-validate808.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/enum",keyword:"enum",params:{allowedValues: schema302.properties.dir.enum},message:"must be equal to one of the allowed values"}];
+if(errors === _errs12){
+if((typeof data7 == "number") && (isFinite(data7))){
+if(data7 < 0 || isNaN(data7)){
+validate808.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
+}
+}
 }
 var valid0 = _errs12 === errors;
 }
@@ -23910,16 +25266,34 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.recurse !== undefined){
+if(data.dir !== undefined){
+let data8 = data.dir;
 const _errs14 = errors;
-if(typeof data.recurse !== "boolean"){
-validate808.errors = [{instancePath:instancePath+"/recurse",schemaPath:"#/properties/recurse/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+if(typeof data8 !== "string"){
+validate808.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!((data8 === "b") || (data8 === "f"))){
+validate808.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/enum",keyword:"enum",params:{allowedValues: schema302.properties.dir.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs14 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.recurse !== undefined){
+const _errs16 = errors;
+if(typeof data.recurse !== "boolean"){
+validate808.errors = [{instancePath:instancePath+"/recurse",schemaPath:"#/properties/recurse/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs16 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -23939,10 +25313,10 @@ return false;
 validate808.errors = vErrors;
 return errors === 0;
 }
-validate808.evaluated = {"props":{"roomId":true,"eventId":true,"user_id":true,"device_id":true,"from":true,"to":true,"limit":true,"dir":true,"recurse":true},"dynamicProps":false,"dynamicItems":false};
+validate808.evaluated = {"props":{"roomId":true,"eventId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true,"from":true,"to":true,"limit":true,"dir":true,"recurse":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v283 = validate812;
-const schema303 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventId":{"$ref":"#/components/schemas/EventId"},"relType":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"from":{"type":"string"},"to":{"type":"string"},"limit":{"type":"integer","minimum":0},"dir":{"type":"string","enum":["b","f"]},"recurse":{"type":"boolean"}},"required":["roomId","eventId","relType"]};
+const schema303 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventId":{"$ref":"#/components/schemas/EventId"},"relType":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1},"from":{"type":"string"},"to":{"type":"string"},"limit":{"type":"integer","minimum":0},"dir":{"type":"string","enum":["b","f"]},"recurse":{"type":"boolean"}},"required":["roomId","eventId","relType"]};
 
 function validate812(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -24040,11 +25414,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.from !== undefined){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data5 = data["org.matrix.msc3202.device_id"];
 const _errs8 = errors;
-if(typeof data.from !== "string"){
-validate812.errors = [{instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(errors === _errs8){
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+validate812.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
+}
+}
+else {
+validate812.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs8 === errors;
 }
@@ -24052,10 +25435,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.to !== undefined){
+if(data.from !== undefined){
 const _errs10 = errors;
-if(typeof data.to !== "string"){
-validate812.errors = [{instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.from !== "string"){
+validate812.errors = [{instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs10 === errors;
@@ -24064,20 +25447,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.limit !== undefined){
-let data7 = data.limit;
+if(data.to !== undefined){
 const _errs12 = errors;
-if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-validate812.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+if(typeof data.to !== "string"){
+validate812.errors = [{instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
-}
-if(errors === _errs12){
-if((typeof data7 == "number") && (isFinite(data7))){
-if(data7 < 0 || isNaN(data7)){
-validate812.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
-return false;
-}
-}
 }
 var valid0 = _errs12 === errors;
 }
@@ -24085,16 +25459,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.dir !== undefined){
-let data8 = data.dir;
+if(data.limit !== undefined){
+let data8 = data.limit;
 const _errs14 = errors;
-if(typeof data8 !== "string"){
-validate812.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+validate812.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(!((data8 === "b") || (data8 === "f"))){
-validate812.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/enum",keyword:"enum",params:{allowedValues: schema303.properties.dir.enum},message:"must be equal to one of the allowed values"}];
+if(errors === _errs14){
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 < 0 || isNaN(data8)){
+validate812.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
+}
+}
 }
 var valid0 = _errs14 === errors;
 }
@@ -24102,16 +25480,34 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.recurse !== undefined){
+if(data.dir !== undefined){
+let data9 = data.dir;
 const _errs16 = errors;
-if(typeof data.recurse !== "boolean"){
-validate812.errors = [{instancePath:instancePath+"/recurse",schemaPath:"#/properties/recurse/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+if(typeof data9 !== "string"){
+validate812.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!((data9 === "b") || (data9 === "f"))){
+validate812.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/enum",keyword:"enum",params:{allowedValues: schema303.properties.dir.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs16 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.recurse !== undefined){
+const _errs18 = errors;
+if(typeof data.recurse !== "boolean"){
+validate812.errors = [{instancePath:instancePath+"/recurse",schemaPath:"#/properties/recurse/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs18 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -24132,10 +25528,10 @@ return false;
 validate812.errors = vErrors;
 return errors === 0;
 }
-validate812.evaluated = {"props":{"roomId":true,"eventId":true,"relType":true,"user_id":true,"device_id":true,"from":true,"to":true,"limit":true,"dir":true,"recurse":true},"dynamicProps":false,"dynamicItems":false};
+validate812.evaluated = {"props":{"roomId":true,"eventId":true,"relType":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true,"from":true,"to":true,"limit":true,"dir":true,"recurse":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v284 = validate816;
-const schema304 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventId":{"$ref":"#/components/schemas/EventId"},"relType":{"type":"string","minLength":1},"eventType":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"from":{"type":"string"},"to":{"type":"string"},"limit":{"type":"integer","minimum":0},"dir":{"type":"string","enum":["b","f"]},"recurse":{"type":"boolean"}},"required":["roomId","eventId","relType","eventType"]};
+const schema304 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"eventId":{"$ref":"#/components/schemas/EventId"},"relType":{"type":"string","minLength":1},"eventType":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1},"from":{"type":"string"},"to":{"type":"string"},"limit":{"type":"integer","minimum":0},"dir":{"type":"string","enum":["b","f"]},"recurse":{"type":"boolean"}},"required":["roomId","eventId","relType","eventType"]};
 
 function validate816(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -24254,11 +25650,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.from !== undefined){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data6 = data["org.matrix.msc3202.device_id"];
 const _errs10 = errors;
-if(typeof data.from !== "string"){
-validate816.errors = [{instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(errors === _errs10){
+if(typeof data6 === "string"){
+if(func1(data6) < 1){
+validate816.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
+}
+}
+else {
+validate816.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs10 === errors;
 }
@@ -24266,10 +25671,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.to !== undefined){
+if(data.from !== undefined){
 const _errs12 = errors;
-if(typeof data.to !== "string"){
-validate816.errors = [{instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.from !== "string"){
+validate816.errors = [{instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs12 === errors;
@@ -24278,20 +25683,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.limit !== undefined){
-let data8 = data.limit;
+if(data.to !== undefined){
 const _errs14 = errors;
-if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-validate816.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+if(typeof data.to !== "string"){
+validate816.errors = [{instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
-}
-if(errors === _errs14){
-if((typeof data8 == "number") && (isFinite(data8))){
-if(data8 < 0 || isNaN(data8)){
-validate816.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
-return false;
-}
-}
 }
 var valid0 = _errs14 === errors;
 }
@@ -24299,16 +25695,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.dir !== undefined){
-let data9 = data.dir;
+if(data.limit !== undefined){
+let data9 = data.limit;
 const _errs16 = errors;
-if(typeof data9 !== "string"){
-validate816.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+validate816.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(!((data9 === "b") || (data9 === "f"))){
-validate816.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/enum",keyword:"enum",params:{allowedValues: schema304.properties.dir.enum},message:"must be equal to one of the allowed values"}];
+if(errors === _errs16){
+if((typeof data9 == "number") && (isFinite(data9))){
+if(data9 < 0 || isNaN(data9)){
+validate816.errors = [{instancePath:instancePath+"/limit",schemaPath:"#/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
+}
+}
 }
 var valid0 = _errs16 === errors;
 }
@@ -24316,16 +25716,34 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.recurse !== undefined){
+if(data.dir !== undefined){
+let data10 = data.dir;
 const _errs18 = errors;
-if(typeof data.recurse !== "boolean"){
-validate816.errors = [{instancePath:instancePath+"/recurse",schemaPath:"#/properties/recurse/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+if(typeof data10 !== "string"){
+validate816.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!((data10 === "b") || (data10 === "f"))){
+validate816.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/enum",keyword:"enum",params:{allowedValues: schema304.properties.dir.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs18 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.recurse !== undefined){
+const _errs20 = errors;
+if(typeof data.recurse !== "boolean"){
+validate816.errors = [{instancePath:instancePath+"/recurse",schemaPath:"#/properties/recurse/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs20 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -24347,10 +25765,10 @@ return false;
 validate816.errors = vErrors;
 return errors === 0;
 }
-validate816.evaluated = {"props":{"roomId":true,"eventId":true,"relType":true,"eventType":true,"user_id":true,"device_id":true,"from":true,"to":true,"limit":true,"dir":true,"recurse":true},"dynamicProps":false,"dynamicItems":false};
+validate816.evaluated = {"props":{"roomId":true,"eventId":true,"relType":true,"eventType":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true,"from":true,"to":true,"limit":true,"dir":true,"recurse":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v285 = validate820;
-const schema305 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"ts":{"$ref":"#/components/schemas/Timestamp"},"dir":{"type":"string","enum":["f","b"]}},"required":["roomId","ts","dir"]};
+const schema305 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1},"ts":{"$ref":"#/components/schemas/Timestamp"},"dir":{"type":"string","enum":["f","b"]}},"required":["roomId","ts","dir"]};
 
 function validate820(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -24415,11 +25833,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.ts !== undefined){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
-if(!(validate112(data.ts, {instancePath:instancePath+"/ts",parentData:data,parentDataProperty:"ts",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
-errors = vErrors.length;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate820.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate820.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs5 === errors;
 }
@@ -24427,21 +25854,34 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.dir !== undefined){
-let data4 = data.dir;
-const _errs6 = errors;
-if(typeof data4 !== "string"){
-validate820.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
+if(data.ts !== undefined){
+const _errs7 = errors;
+if(!(validate112(data.ts, {instancePath:instancePath+"/ts",parentData:data,parentDataProperty:"ts",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+errors = vErrors.length;
 }
-if(!((data4 === "f") || (data4 === "b"))){
-validate820.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/enum",keyword:"enum",params:{allowedValues: schema305.properties.dir.enum},message:"must be equal to one of the allowed values"}];
-return false;
-}
-var valid0 = _errs6 === errors;
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.dir !== undefined){
+let data5 = data.dir;
+const _errs8 = errors;
+if(typeof data5 !== "string"){
+validate820.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!((data5 === "f") || (data5 === "b"))){
+validate820.errors = [{instancePath:instancePath+"/dir",schemaPath:"#/properties/dir/enum",keyword:"enum",params:{allowedValues: schema305.properties.dir.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -24457,10 +25897,10 @@ return false;
 validate820.errors = vErrors;
 return errors === 0;
 }
-validate820.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"ts":true,"dir":true},"dynamicProps":false,"dynamicItems":false};
+validate820.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true,"ts":true,"dir":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v286 = validate824;
-const schema306 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomId"]};
+const schema306 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomId"]};
 
 function validate824(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -24524,6 +25964,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate824.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate824.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -24536,7 +25998,7 @@ return false;
 validate824.errors = vErrors;
 return errors === 0;
 }
-validate824.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate824.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v287 = validate827;
 const schema307 = {"type":"object","properties":{"roomAlias":{"$ref":"#/components/schemas/RoomAlias"},"user_id":{"$ref":"#/components/schemas/UserId"}},"required":["roomAlias"]};
@@ -24596,7 +26058,7 @@ return errors === 0;
 validate827.evaluated = {"props":{"roomAlias":true,"user_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v288 = validate830;
-const schema308 = {"type":"object","properties":{"roomAlias":{"$ref":"#/components/schemas/RoomAlias"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomAlias"]};
+const schema308 = {"type":"object","properties":{"roomAlias":{"$ref":"#/components/schemas/RoomAlias"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomAlias"]};
 
 function validate830(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -24660,6 +26122,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate830.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate830.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -24672,10 +26156,10 @@ return false;
 validate830.errors = vErrors;
 return errors === 0;
 }
-validate830.evaluated = {"props":{"roomAlias":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate830.evaluated = {"props":{"roomAlias":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v289 = validate833;
-const schema309 = {"type":"object","properties":{"roomAlias":{"$ref":"#/components/schemas/RoomAlias"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomAlias"]};
+const schema309 = {"type":"object","properties":{"roomAlias":{"$ref":"#/components/schemas/RoomAlias"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomAlias"]};
 
 function validate833(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -24739,6 +26223,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate833.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate833.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -24751,7 +26257,7 @@ return false;
 validate833.errors = vErrors;
 return errors === 0;
 }
-validate833.evaluated = {"props":{"roomAlias":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate833.evaluated = {"props":{"roomAlias":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v290 = validate836;
 const schema310 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"}},"required":["roomId"]};
@@ -24811,7 +26317,7 @@ return errors === 0;
 validate836.evaluated = {"props":{"roomId":true,"user_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v291 = validate839;
-const schema311 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomId"]};
+const schema311 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomId"]};
 
 function validate839(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -24875,6 +26381,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate839.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate839.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -24887,7 +26415,7 @@ return false;
 validate839.errors = vErrors;
 return errors === 0;
 }
-validate839.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate839.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v292 = validate842;
 const schema312 = {"type":"object","properties":{"networkId":{"type":"string","minLength":1},"roomId":{"$ref":"#/components/schemas/RoomId"}},"required":["networkId","roomId"]};
@@ -25109,7 +26637,7 @@ return errors === 0;
 validate846.evaluated = {"props":{"user_id":true,"server":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v295 = validate848;
-const schema315 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"userId":{"$ref":"#/components/schemas/UserId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomId","userId"]};
+const schema315 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"userId":{"$ref":"#/components/schemas/UserId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomId","userId"]};
 
 function validate848(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -25185,6 +26713,28 @@ var valid0 = _errs4 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data4 = data["org.matrix.msc3202.device_id"];
+const _errs6 = errors;
+if(errors === _errs6){
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+validate848.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate848.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -25198,10 +26748,10 @@ return false;
 validate848.errors = vErrors;
 return errors === 0;
 }
-validate848.evaluated = {"props":{"roomId":true,"userId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate848.evaluated = {"props":{"roomId":true,"userId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v296 = validate852;
-const schema316 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"receiptType":{"type":"string","minLength":1},"eventId":{"$ref":"#/components/schemas/EventId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomId","receiptType","eventId"]};
+const schema316 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"receiptType":{"type":"string","minLength":1},"eventId":{"$ref":"#/components/schemas/EventId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomId","receiptType","eventId"]};
 
 function validate852(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -25298,6 +26848,28 @@ var valid0 = _errs6 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data5 = data["org.matrix.msc3202.device_id"];
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+validate852.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate852.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -25312,10 +26884,10 @@ return false;
 validate852.errors = vErrors;
 return errors === 0;
 }
-validate852.evaluated = {"props":{"roomId":true,"receiptType":true,"eventId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate852.evaluated = {"props":{"roomId":true,"receiptType":true,"eventId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v297 = validate856;
-const schema317 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["roomId"]};
+const schema317 = {"type":"object","properties":{"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["roomId"]};
 
 function validate856(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -25379,6 +26951,28 @@ var valid0 = _errs3 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data3 = data["org.matrix.msc3202.device_id"];
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+validate856.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate856.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -25391,10 +26985,10 @@ return false;
 validate856.errors = vErrors;
 return errors === 0;
 }
-validate856.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate856.evaluated = {"props":{"roomId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v298 = validate859;
-const schema318 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["userId","roomId"]};
+const schema318 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"roomId":{"$ref":"#/components/schemas/RoomId"},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["userId","roomId"]};
 
 function validate859(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -25470,6 +27064,28 @@ var valid0 = _errs4 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data4 = data["org.matrix.msc3202.device_id"];
+const _errs6 = errors;
+if(errors === _errs6){
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+validate859.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate859.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -25483,10 +27099,10 @@ return false;
 validate859.errors = vErrors;
 return errors === 0;
 }
-validate859.evaluated = {"props":{"userId":true,"roomId":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate859.evaluated = {"props":{"userId":true,"roomId":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v299 = validate863;
-const schema319 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"roomId":{"$ref":"#/components/schemas/RoomId"},"tag":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["userId","roomId","tag"]};
+const schema319 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"roomId":{"$ref":"#/components/schemas/RoomId"},"tag":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["userId","roomId","tag"]};
 
 function validate863(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -25583,6 +27199,28 @@ var valid0 = _errs6 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data5 = data["org.matrix.msc3202.device_id"];
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+validate863.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate863.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -25597,10 +27235,10 @@ return false;
 validate863.errors = vErrors;
 return errors === 0;
 }
-validate863.evaluated = {"props":{"userId":true,"roomId":true,"tag":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate863.evaluated = {"props":{"userId":true,"roomId":true,"tag":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v300 = validate867;
-const schema320 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"roomId":{"$ref":"#/components/schemas/RoomId"},"tag":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["userId","roomId","tag"]};
+const schema320 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"roomId":{"$ref":"#/components/schemas/RoomId"},"tag":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["userId","roomId","tag"]};
 
 function validate867(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -25697,6 +27335,28 @@ var valid0 = _errs6 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data5 = data["org.matrix.msc3202.device_id"];
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+validate867.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate867.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -25711,10 +27371,10 @@ return false;
 validate867.errors = vErrors;
 return errors === 0;
 }
-validate867.evaluated = {"props":{"userId":true,"roomId":true,"tag":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate867.evaluated = {"props":{"userId":true,"roomId":true,"tag":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v301 = validate871;
-const schema321 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"roomId":{"$ref":"#/components/schemas/RoomId"},"type":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["userId","roomId","type"]};
+const schema321 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"roomId":{"$ref":"#/components/schemas/RoomId"},"type":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["userId","roomId","type"]};
 
 function validate871(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -25811,6 +27471,28 @@ var valid0 = _errs6 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data5 = data["org.matrix.msc3202.device_id"];
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+validate871.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate871.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -25825,10 +27507,10 @@ return false;
 validate871.errors = vErrors;
 return errors === 0;
 }
-validate871.evaluated = {"props":{"userId":true,"roomId":true,"type":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate871.evaluated = {"props":{"userId":true,"roomId":true,"type":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const v302 = validate875;
-const schema322 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"roomId":{"$ref":"#/components/schemas/RoomId"},"type":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1}},"required":["userId","roomId","type"]};
+const schema322 = {"type":"object","properties":{"userId":{"$ref":"#/components/schemas/UserId"},"roomId":{"$ref":"#/components/schemas/RoomId"},"type":{"type":"string","minLength":1},"user_id":{"$ref":"#/components/schemas/UserId"},"device_id":{"type":"string","minLength":1},"org.matrix.msc3202.device_id":{"type":"string","minLength":1}},"required":["userId","roomId","type"]};
 
 function validate875(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -25925,6 +27607,28 @@ var valid0 = _errs6 === errors;
 else {
 var valid0 = true;
 }
+if(valid0){
+if(data["org.matrix.msc3202.device_id"] !== undefined){
+let data5 = data["org.matrix.msc3202.device_id"];
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+validate875.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate875.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -25939,7 +27643,7 @@ return false;
 validate875.errors = vErrors;
 return errors === 0;
 }
-validate875.evaluated = {"props":{"userId":true,"roomId":true,"type":true,"user_id":true,"device_id":true},"dynamicProps":false,"dynamicItems":false};
+validate875.evaluated = {"props":{"userId":true,"roomId":true,"type":true,"user_id":true,"device_id":true,"org.matrix.msc3202.device_id":true},"dynamicProps":false,"dynamicItems":false};
 
 export const schemas = {
   "SupportedVersions": v0,
@@ -26249,7 +27953,7 @@ export const responses = {
   "sendMessage": { "200": v168, "400": v1, "401": v1, "403": v1, "404": v1, "405": v1, "413": v1, "429": v2, "500": v1 },
   "redactEvent": { "200": v168, "400": v1, "401": v1, "403": v1, "404": v1, "405": v1, "429": v2, "500": v1 },
   "upgradeRoom": { "200": v171, "400": v1, "401": v1, "403": v1, "404": v1, "405": v1, "429": v2, "500": v1 },
-  "inviteUser": { "200": v28, "400": v1, "401": v1, "403": v1, "404": v1, "405": v1, "429": v2, "500": v1 },
+  "inviteUser": { "200": v28, "400": v1, "401": v1, "403": v1, "404": v1, "405": v1, "408": v1, "429": v2, "500": v1 },
   "joinRoom": { "200": v167, "400": v1, "401": v1, "403": v1, "404": v1, "405": v1, "408": v1, "429": v2, "500": v1 },
   "joinRoomById": { "200": v167, "400": v1, "401": v1, "403": v1, "404": v1, "405": v1, "429": v2, "500": v1 },
   "knockRoom": { "200": v167, "400": v1, "401": v1, "403": v1, "404": v1, "405": v1, "408": v1, "429": v2, "500": v1 },

@@ -20,7 +20,7 @@ export async function generateRegistration(header: string): Promise<[string, str
   const { $id, $schema, $defs, ...body } = schema;
   // Definitions stay beside the schema: a reference into them is written from the root of the schema.
   const local = JSON.parse(
-    JSON.stringify({ Registration: body, ...($defs ?? {}) }).replaceAll(
+    JSON.stringify({ Registration: body, ...Object($defs) }).replaceAll(
       "#/$defs/",
       "#/components/schemas/",
     ),

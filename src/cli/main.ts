@@ -2,12 +2,13 @@
  * The command `appservice`. One file per subcommand; each loads what it needs only when it runs, so that a missing
  * optional package is reported by the command that needs it.
  */
+import { readFile } from "node:fs/promises";
 import { Command, CommanderError } from "commander";
-import packageJson from "../../package.json" with { type: "json" };
 import { CommandError } from "./command-error.ts";
 import { diffCommand } from "./diff.ts";
 import { lintCommand } from "./lint.ts";
 import { mockCommand } from "./mock.ts";
+import { packageFile } from "./package-file.ts";
 
 /**
  * Runs one command line.
@@ -16,9 +17,10 @@ import { mockCommand } from "./mock.ts";
  * @returns the exit code: 0 done, 1 findings, 2 the command could not run
  */
 export async function run(args: readonly string[]): Promise<number> {
+  const { description, version } = JSON.parse(await readFile(packageFile("package.json"), "utf8"));
   const program = new Command("appservice")
-    .description(packageJson.description)
-    .version(packageJson.version)
+    .description(description)
+    .version(version)
     .showHelpAfterError("(add --help for usage)")
     .exitOverride();
   for (const command of [mockCommand(), lintCommand(), diffCommand()]) {

@@ -1,37 +1,25 @@
 /**
  * Loads a package that only some commands need, and says how to install it when it is missing.
  */
+import { MissingPackageError, optionalPackage as load } from "../../mocks/optional-package.ts";
 import { CommandError } from "./command-error.ts";
 
 /**
  * @param name the package, as it is installed
- * @param load `() => import("the-package")`
+ * @param loader `() => import("the-package")`
  * @param purpose what needs it: `appservice lint`
  * @returns the loaded module
  * @throws CommandError when the package is not installed
  */
 export async function optionalPackage<T>(
   name: string,
-  load: () => Promise<T>,
+  loader: () => Promise<T>,
   purpose: string,
 ): Promise<T> {
   try {
-    return await load();
+    return await load(name, loader, purpose);
   } catch (error) {
-    if (isMissing(error, name)) {
-      throw new CommandError(`${purpose} needs ${name}: run "npm install --save-dev ${name}"`, {
-        cause: error,
-      });
-    }
-    throw error;
+    if (!(error instanceof MissingPackageError)) throw error;
+    throw new CommandError(error.message, { cause: error });
   }
-}
-
-function isMissing(error: unknown, name: string): boolean {
-  return (
-    error instanceof Error &&
-    "code" in error &&
-    (error.code === "ERR_MODULE_NOT_FOUND" || error.code === "MODULE_NOT_FOUND") &&
-    error.message.includes(name)
-  );
 }

@@ -17,7 +17,7 @@ const packageRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 function findRoot(folder: string): string {
   const manifest = join(folder, "package.json");
-  // The build copies package.json into dist, so the documents decide, not the manifest alone.
+  // A package.json may lie deeper too; ours stands beside the documents.
   if (existsSync(manifest) && existsSync(join(folder, "openapi")) && isOurs(manifest))
     return folder;
   const parent = dirname(folder);
