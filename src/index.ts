@@ -15,25 +15,17 @@ export {
 // For those who serve: the type of a complete set of handlers.
 export type { Handler, HandlerAnswer, HandlerRequest, Handlers } from "./contract/handlers.ts";
 
-// For those who look at traffic: finding the operation, and judging request and answer.
+// For those who look at traffic: finding the operation. Judging it is in "…/validators".
 export { createRouter, type Route, type Router, type RouterOptions } from "./contract/route.ts";
-export {
-  checkRequest,
-  checkResponse,
-  type CheckedRequest,
-  type CheckedResponse,
-  type Violation,
-} from "./contract/check-exchange.ts";
 
 // The documents as values, by edition.
 export * as v1 from "./editions/v1.ts";
 export * as draft from "./editions/draft.ts";
 export type {
-  Contract,
+  AnyContract,
   OperationDescription,
   RetryClass,
   TokenRole,
-  Validator,
 } from "./contract/operation.ts";
 
 export { MatrixError, type MatrixErrorBody, type MatrixErrorOptions } from "./matrix/error.ts";

@@ -3,12 +3,12 @@ import { test } from "node:test";
 import { operationsOf, resolve, type Bundle, type Example } from "../scripts/generate/openapi.ts";
 import { documents } from "../scripts/generate/documents.ts";
 import { findFault } from "../src/contract/validate.ts";
-import type { Contract, Validator } from "../src/contract/operation.ts";
-import * as draft from "../src/editions/draft.ts";
-import * as v1 from "../src/editions/v1.ts";
+import type { AnyCheckedContract, Validator } from "../src/contract/operation.ts";
+import * as draft from "../src/editions/draft-checked.ts";
+import * as v1 from "../src/editions/v1-checked.ts";
 import { readFileSync } from "node:fs";
 
-const contracts: Readonly<Record<string, Contract>> = {
+const contracts: Readonly<Record<string, AnyCheckedContract>> = {
   "v1/application-service": v1.applicationService,
   "v1/homeserver": v1.homeserver,
   "draft/application-service": draft.applicationService,

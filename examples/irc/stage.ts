@@ -3,13 +3,13 @@
  */
 import { createContractClient, type ContractClient } from "../../src/contract/client.ts";
 import { checkRequest, checkResponse, type Violation } from "../../src/contract/check-exchange.ts";
-import type { Contract } from "../../src/contract/operation.ts";
+import type { CheckedContract, AnyCheckedContract } from "../../src/contract/operation.ts";
 import { createRouter } from "../../src/contract/route.ts";
 
 export interface Stage {
   /** A client that speaks for one party to another; what it sends is noted by the stage. */
   connect<Paths extends object, Operations extends object>(
-    contract: Contract<Paths, Operations>,
+    contract: CheckedContract<Paths, Operations>,
     options: { from: string; to: string; baseUrl: string; token?: string; prefer?: string },
   ): ContractClient<Paths, Operations>;
   /** Something that happens without a request. */
@@ -113,9 +113,11 @@ export function createStage(print: (line: string) => void): Stage {
   };
 }
 
+const encoder = new TextEncoder();
+
 /** A `fetch` that notes what passed through it. */
 function watchFetch(
-  contract: Contract,
+  contract: AnyCheckedContract,
   { from, to }: { from: string; to: string },
   note: (exchange: Exchange) => void,
 ): (request: Request) => Promise<Response> {
@@ -138,28 +140,19 @@ function watchFetch(
       status: response.status,
       answerLine: `${response.status} ${answerText}`,
       requestFaults: checkRequest(contract, found, {
-        method: request.method,
         url,
         headers: request.headers,
-        body: json(requestText),
+        body: encoder.encode(requestText),
       }),
       answerFaults:
         operation === undefined
           ? []
           : checkResponse(contract, operation, {
               status: response.status,
-              body: json(answerText),
-              contentType: response.headers.get("content-type"),
+              headers: response.headers,
+              body: encoder.encode(answerText),
             }),
     });
     return response;
   };
-}
-
-function json(text: string): unknown {
-  try {
-    return text === "" ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -4,7 +4,7 @@
  * The draft leaves out that somebody has to create the room and that Bob has to join it before he can speak; those
  * steps are added (U15). `asWritten` shows what happens without them.
  */
-import * as draft from "../../src/editions/draft.ts";
+import * as draft from "../../src/editions/draft-checked.ts";
 import type { Stage } from "./stage.ts";
 
 /** Where the parties of the example are. */

@@ -2,7 +2,7 @@
  * Writes an answer. What goes out is JSON, or for media the bytes of the example.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { errorBody, type Fault } from "./fault.ts";
+import { errorBody, type Fault } from "../../src/contract/fault.ts";
 
 export interface Answer {
   readonly status: number;

@@ -1,35 +1,35 @@
 /**
  * The documents that can be mocked: what is checked against (the contract) and what is answered from (the bundle).
  */
-import type { Contract } from "../../src/contract/operation.ts";
+import type { AnyCheckedContract } from "../../src/contract/operation.ts";
 
-const v1 = () => import("../../src/editions/v1.ts");
-const draft = () => import("../../src/editions/draft.ts");
+const v1 = () => import("../../src/editions/v1-checked.ts");
+const draft = () => import("../../src/editions/draft-checked.ts");
 
 /** Loaded on demand: a mock of one document does not pay for the other four. */
 const documents = {
   "v1/application-service": {
-    contract: async (): Promise<Contract> => (await v1()).applicationService,
+    contract: async (): Promise<AnyCheckedContract> => (await v1()).applicationService,
     bundle: (): Promise<BundleModule> =>
       import("../../generated/v1/application-service.bundle.json", { with: { type: "json" } }),
   },
   "v1/homeserver": {
-    contract: async (): Promise<Contract> => (await v1()).homeserver,
+    contract: async (): Promise<AnyCheckedContract> => (await v1()).homeserver,
     bundle: (): Promise<BundleModule> =>
       import("../../generated/v1/homeserver.bundle.json", { with: { type: "json" } }),
   },
   "draft/application-service": {
-    contract: async (): Promise<Contract> => (await draft()).applicationService,
+    contract: async (): Promise<AnyCheckedContract> => (await draft()).applicationService,
     bundle: (): Promise<BundleModule> =>
       import("../../generated/draft/application-service.bundle.json", { with: { type: "json" } }),
   },
   "draft/homeserver": {
-    contract: async (): Promise<Contract> => (await draft()).homeserver,
+    contract: async (): Promise<AnyCheckedContract> => (await draft()).homeserver,
     bundle: (): Promise<BundleModule> =>
       import("../../generated/draft/homeserver.bundle.json", { with: { type: "json" } }),
   },
   "draft/registration": {
-    contract: async (): Promise<Contract> => (await draft()).registration,
+    contract: async (): Promise<AnyCheckedContract> => (await draft()).registration,
     bundle: (): Promise<BundleModule> =>
       import("../../generated/draft/registration.bundle.json", { with: { type: "json" } }),
   },
@@ -43,7 +43,7 @@ interface BundleModule {
 export type PrismDocument = keyof typeof documents;
 
 /** @throws TypeError when there is no such document; the message lists those there are */
-export async function loadContract(name: PrismDocument): Promise<Contract> {
+export async function loadContract(name: PrismDocument): Promise<AnyCheckedContract> {
   return find(name).contract();
 }
 

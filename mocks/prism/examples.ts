@@ -9,7 +9,7 @@ import type { createInstance, IHttpConfig } from "@stoplight/prism-http";
 import type { OperationDescription } from "../../src/contract/operation.ts";
 import { optionalPackage } from "../optional-package.ts";
 import type { Answer } from "./answer.ts";
-import type { Fault } from "./fault.ts";
+import type { Fault } from "../../src/contract/fault.ts";
 import { chooseAnswer, type Preference } from "./prefer.ts";
 
 export interface Examples {

@@ -6,7 +6,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { writeAnswer } from "./answer.ts";
-import { errorBody } from "./fault.ts";
+import { errorBody } from "../../src/contract/fault.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 

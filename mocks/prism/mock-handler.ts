@@ -4,25 +4,25 @@
  */
 import type { IncomingMessage } from "node:http";
 import { takesJson } from "../../src/contract/body.ts";
-import type { Contract, OperationDescription } from "../../src/contract/operation.ts";
+import type { AnyCheckedContract, OperationDescription } from "../../src/contract/operation.ts";
 import { createRouter } from "../../src/contract/route.ts";
 import { faultAnswer, writeAnswer, type Answer } from "./answer.ts";
 import { describeTarget, readCall, type Call } from "./call.ts";
-import { checkJsonBody, tooLarge, type CheckedBody } from "./check-body.ts";
-import { findParameterFault } from "./check-parameters.ts";
-import { findRouteFault } from "./check-route.ts";
-import { findTokenFault } from "./check-token.ts";
+import { checkJsonBody, tooLarge, type CheckedBody } from "../../src/contract/check-body.ts";
+import { findParameterFault } from "../../src/contract/check-parameters.ts";
+import { findRouteFault } from "../../src/contract/check-route.ts";
+import { findTokenFault } from "../../src/contract/check-token.ts";
 import { collect } from "./collect.ts";
 import { corsHeaders, preflightAnswer, takesBrowsers } from "./cors.ts";
 import { discard } from "./discard.ts";
 import type { Examples } from "./examples.ts";
-import { describePlace, type Fault } from "./fault.ts";
+import { describePlace, type Fault } from "../../src/contract/fault.ts";
 import type { Handler } from "./listen.ts";
 import { parsePrefer } from "./prefer.ts";
 import type { AnsweredRequest } from "./requests.ts";
 
 export interface MockSettings {
-  readonly contract: Contract;
+  readonly contract: AnyCheckedContract;
   readonly examples: Examples;
   readonly token: string | undefined;
   readonly maxBodyBytes: number;
@@ -65,7 +65,7 @@ export function createMockHandler(settings: MockSettings): Handler {
     const { operationId } = operation;
     const early =
       findTokenFault({ contract, operation, token: settings.token }, call) ??
-      findParameterFault(contract, operation, call, parameters);
+      findParameterFault(contract, operation, call.query, parameters);
     if (early !== undefined) return refuse(operationId, early);
     const body = await readBody(operation, request);
     if (body.fault !== undefined) return refuse(operationId, body.fault, body);

@@ -2,7 +2,7 @@
  * The answer that a request asks for: `Prefer: code=403, example=M_EXCLUSIVE`. Either of the two is enough.
  * @see https://www.rfc-editor.org/rfc/rfc7240
  */
-import type { Fault } from "./fault.ts";
+import type { Fault } from "../../src/contract/fault.ts";
 
 export interface Preference {
   readonly code?: string;

@@ -3,9 +3,9 @@
  * contracts that are generated from them.
  */
 import { readFileSync } from "node:fs";
-import type { Contract } from "../../src/contract/operation.ts";
-import * as draft from "../../src/editions/draft.ts";
-import * as v1 from "../../src/editions/v1.ts";
+import type { AnyCheckedContract } from "../../src/contract/operation.ts";
+import * as draft from "../../src/editions/draft-checked.ts";
+import * as v1 from "../../src/editions/v1-checked.ts";
 import {
   operationsOf,
   type Bundle,
@@ -19,13 +19,13 @@ const contracts = {
   "draft/application-service": draft.applicationService,
   "draft/homeserver": draft.homeserver,
   "draft/registration": draft.registration,
-} satisfies Record<string, Contract>;
+} satisfies Record<string, AnyCheckedContract>;
 
 export type DocumentName = keyof typeof contracts;
 
 export interface Documents {
   readonly bundles: Readonly<Record<DocumentName, Bundle>>;
-  readonly contracts: Readonly<Record<DocumentName, Contract>>;
+  readonly contracts: Readonly<Record<DocumentName, AnyCheckedContract>>;
   /** The JSON Schema of the registration file. */
   readonly registration: Schema;
 }

@@ -2,8 +2,7 @@
  * Reads the JSON body of a request.
  */
 import { MatrixError } from "../matrix/error.ts";
-import type { OperationDescription, Validator } from "./operation.ts";
-import { findFault } from "./validate.ts";
+import type { OperationDescription } from "./operation.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
@@ -19,24 +18,6 @@ export function parseJson(bytes: Uint8Array): unknown {
   } catch (cause) {
     throw new MatrixError(400, "M_NOT_JSON", "the body is not valid JSON in UTF-8", { cause });
   }
-}
-
-/**
- * Checks a parsed body against the contract.
- *
- * @throws MatrixError 400 `M_NOT_JSON` when a required body is missing, 400 `M_BAD_JSON` naming the fault
- */
-export function checkBody(
-  operation: OperationDescription,
-  validator: Validator | undefined,
-  body: unknown,
-): void {
-  if (body === undefined) {
-    if (operation.requestBody?.required !== true) return;
-    throw new MatrixError(400, "M_NOT_JSON", "the body is missing: send a JSON object");
-  }
-  const fault = findFault(validator, body);
-  if (fault !== undefined) throw new MatrixError(400, "M_BAD_JSON", fault);
 }
 
 /** Whether the contract has a JSON body for this operation. */

@@ -62,22 +62,36 @@ export interface Validators {
   readonly parameters: Readonly<Record<string, Validator>>;
 }
 
+/** One document as a value, whatever its types. */
+export interface AnyContract {
+  /** Such as `v1/homeserver`. */
+  readonly name: string;
+  /** Where requests carry their token: Bearer in v1, `access_token` in the draft, in the body at the draft's registration. */
+  readonly tokenIn: "header" | "query" | "body";
+  readonly operations: Readonly<Record<string, OperationDescription>>;
+}
+
+/** A contract with its validators, which are large: for those who check, not for those who call. */
+export interface AnyCheckedContract extends AnyContract {
+  readonly validators: Validators;
+}
+
 /**
  * One document as a value.
  *
  * @typeParam Paths the generated `paths`
  * @typeParam Operations the generated `operations`
  */
-export interface Contract<
-  Paths extends object = object,
-  Operations extends object = Record<string, object>,
-> {
-  /** Such as `v1/homeserver`. */
-  readonly name: string;
-  /** Where requests carry their token: Bearer in v1, `access_token` in the draft, in the body at the draft's registration. */
-  readonly tokenIn: "header" | "query" | "body";
+export interface Contract<Paths extends object, Operations extends object> extends AnyContract {
   readonly operations: { readonly [Id in keyof Operations]: OperationDescription };
+  /** Exists in types only: what a client's types are inferred from. */
+  readonly types?: { readonly paths: Paths; readonly operations: Operations };
+}
+
+/** A contract with its types and its validators. */
+export interface CheckedContract<Paths extends object, Operations extends object> extends Contract<
+  Paths,
+  Operations
+> {
   readonly validators: Validators;
-  /** Exists in types only. */
-  readonly paths?: Paths;
 }

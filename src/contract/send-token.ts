@@ -2,7 +2,7 @@
  * Puts the token where the edition wants it: Bearer in v1, `access_token` in the query in the draft.
  * @see https://spec.matrix.org/v1.19/application-service-api/#authorization
  */
-import type { Contract } from "./operation.ts";
+import type { AnyContract } from "./operation.ts";
 
 type Fetch = (request: Request) => Promise<Response>;
 
@@ -14,7 +14,7 @@ type Fetch = (request: Request) => Promise<Response>;
  */
 export function withToken(
   fetch: Fetch,
-  contract: Pick<Contract, "tokenIn">,
+  contract: Pick<AnyContract, "tokenIn">,
   token?: string,
 ): Fetch {
   if (token === "") throw new TypeError("the token must not be empty");

@@ -4,13 +4,10 @@
  */
 import { operations as applicationServiceOperations } from "../../generated/draft/application-service.operations.ts";
 import type * as ApplicationService from "../../generated/draft/application-service.types.ts";
-import * as applicationServiceValidators from "../../generated/draft/application-service.validators.ts";
 import { operations as homeserverOperations } from "../../generated/draft/homeserver.operations.ts";
 import type * as Homeserver from "../../generated/draft/homeserver.types.ts";
-import * as homeserverValidators from "../../generated/draft/homeserver.validators.ts";
 import { operations as registrationOperations } from "../../generated/draft/registration.operations.ts";
 import type * as Registration from "../../generated/draft/registration.types.ts";
-import * as registrationValidators from "../../generated/draft/registration.validators.ts";
 import type { Contract } from "../contract/operation.ts";
 
 /** What the application service serves and the homeserver calls. */
@@ -19,7 +16,6 @@ export const applicationService: Contract<ApplicationService.paths, ApplicationS
     name: "draft/application-service",
     tokenIn: "query",
     operations: applicationServiceOperations,
-    validators: applicationServiceValidators,
   };
 
 /** What the homeserver serves and the application service calls. */
@@ -27,7 +23,6 @@ export const homeserver: Contract<Homeserver.paths, Homeserver.operations> = {
   name: "draft/homeserver",
   tokenIn: "query",
   operations: homeserverOperations,
-  validators: homeserverValidators,
 };
 
 /** Registration over HTTP; the token is in the body. */
@@ -35,7 +30,6 @@ export const registration: Contract<Registration.paths, Registration.operations>
   name: "draft/registration",
   tokenIn: "body",
   operations: registrationOperations,
-  validators: registrationValidators,
 };
 
 export type { ApplicationService, Homeserver, Registration };

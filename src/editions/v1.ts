@@ -4,10 +4,8 @@
  */
 import { operations as applicationServiceOperations } from "../../generated/v1/application-service.operations.ts";
 import type * as ApplicationService from "../../generated/v1/application-service.types.ts";
-import * as applicationServiceValidators from "../../generated/v1/application-service.validators.ts";
 import { operations as homeserverOperations } from "../../generated/v1/homeserver.operations.ts";
 import type * as Homeserver from "../../generated/v1/homeserver.types.ts";
-import * as homeserverValidators from "../../generated/v1/homeserver.validators.ts";
 import type { Contract } from "../contract/operation.ts";
 
 /** What the application service serves and the homeserver calls. */
@@ -16,7 +14,6 @@ export const applicationService: Contract<ApplicationService.paths, ApplicationS
     name: "v1/application-service",
     tokenIn: "header",
     operations: applicationServiceOperations,
-    validators: applicationServiceValidators,
   };
 
 /** What the homeserver serves and the application service calls. */
@@ -24,7 +21,6 @@ export const homeserver: Contract<Homeserver.paths, Homeserver.operations> = {
   name: "v1/homeserver",
   tokenIn: "header",
   operations: homeserverOperations,
-  validators: homeserverValidators,
 };
 
 export type { ApplicationService, Homeserver };

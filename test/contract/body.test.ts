@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkBody, parseJson } from "../../src/contract/body.ts";
-import * as v1 from "../../src/editions/v1.ts";
+import { parseJson } from "../../src/contract/body.ts";
+import { checkJsonBody } from "../../src/contract/check-body.ts";
+import * as v1 from "../../src/editions/v1-checked.ts";
+import { describePlace } from "../../src/contract/fault.ts";
 import { MatrixError } from "../../src/matrix/error.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const { sendTransaction } = v1.applicationService.operations;
-const validator = v1.applicationService.validators.requests["sendTransaction"];
+const check = {
+  contract: v1.applicationService,
+  operation: v1.applicationService.operations.sendTransaction,
+  token: undefined,
+};
 
 function errcodeOf(run: () => unknown): string {
   try {
@@ -40,14 +45,16 @@ test("bytes that are not UTF-8 are not JSON", () => {
 });
 
 test("a __proto__ key neither pollutes nor blocks", () => {
-  const body = parseJson(bytes('{"events":[],"__proto__":{"polluted":true}}'));
-  checkBody(sendTransaction, validator, body);
+  const body = bytes('{"events":[],"__proto__":{"polluted":true}}');
+  assert.equal(checkJsonBody(check, body).fault, undefined);
   assert.equal("polluted" in {}, false);
 });
 
 test("a missing body is told from a wrong one", () => {
-  const missing = errcodeOf(() => checkBody(sendTransaction, validator, undefined));
-  assert.match(missing, /^400 M_NOT_JSON: the body is missing/u);
-  const wrong = errcodeOf(() => checkBody(sendTransaction, validator, { events: {} }));
-  assert.equal(wrong, "400 M_BAD_JSON: events: must be array");
+  const missing = checkJsonBody(check, bytes("")).fault;
+  assert.equal(missing?.errcode, "M_NOT_JSON");
+  assert.match(missing?.message ?? "", /body is missing/u);
+  const wrong = checkJsonBody(check, bytes('{"events":{}}')).fault;
+  assert.equal(wrong?.errcode, "M_BAD_JSON");
+  assert.equal(describePlace(wrong ?? { field: "", message: "" }), "events: must be array");
 });

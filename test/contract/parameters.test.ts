@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readQuery } from "../../src/contract/parameters.ts";
 import { findFault } from "../../src/contract/validate.ts";
-import * as v1 from "../../src/editions/v1.ts";
+import * as v1 from "../../src/editions/v1-checked.ts";
 
 const { sendMessage, joinRoom } = v1.homeserver.operations;
 const { queryUserByProtocol } = v1.applicationService.operations;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRouter } from "../../src/contract/route.ts";
-import * as draft from "../../src/editions/draft.ts";
-import * as v1 from "../../src/editions/v1.ts";
+import * as draft from "../../src/editions/draft-checked.ts";
+import * as v1 from "../../src/editions/v1-checked.ts";
 
 const route = createRouter(v1.applicationService.operations);
 const draftRoute = createRouter(draft.applicationService.operations);

@@ -9,7 +9,7 @@ import {
   type PrismOptions,
 } from "../../mocks/prism.ts";
 import { createContractClient } from "../../src/contract/client.ts";
-import { applicationService, homeserver } from "../../src/editions/v1.ts";
+import { applicationService, homeserver } from "../../src/editions/v1-checked.ts";
 import { send } from "./support.ts";
 
 async function start(t: TestContext, document: PrismDocument, options: PrismOptions = {}) {

@@ -2,9 +2,9 @@
  * Request and answer pairs, restated from the draft and the specification: one JSON object per line.
  */
 import { readFileSync } from "node:fs";
-import type { Contract } from "../../src/contract/operation.ts";
-import * as draft from "../../src/editions/draft.ts";
-import * as v1 from "../../src/editions/v1.ts";
+import type { AnyCheckedContract } from "../../src/contract/operation.ts";
+import * as draft from "../../src/editions/draft-checked.ts";
+import * as v1 from "../../src/editions/v1-checked.ts";
 
 export interface Vector {
   readonly id: string;
@@ -32,7 +32,7 @@ export const vectors: readonly Vector[] = readFileSync(
   .map((line): Vector => JSON.parse(line));
 
 /** The document that a vector is about. */
-export function contractOf(vector: Vector): Contract {
+export function contractOf(vector: Vector): AnyCheckedContract {
   if (vector.edition === "stable") {
     return vector.dir === "HS>AS" ? v1.applicationService : v1.homeserver;
   }
@@ -59,4 +59,10 @@ export function filledIn(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(filledIn);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, filledIn(one)]));
+}
+
+/** A body as it is sent: text as it stands, anything else as JSON, nothing as nothing. */
+export function bytesOf(body: unknown): Uint8Array {
+  const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
+  return new TextEncoder().encode(text);
 }

@@ -2,19 +2,19 @@
  * Everything that is wrong with a request, where a mock would answer the first fault and stop.
  */
 import { takesJson } from "../../../src/contract/body.ts";
-import type { Contract, OperationDescription } from "../../../src/contract/operation.ts";
+import type { AnyCheckedContract, OperationDescription } from "../../../src/contract/operation.ts";
 import type { Route } from "../../../src/contract/route.ts";
 import type { Call } from "../call.ts";
-import { checkJsonBody, tooLarge } from "../check-body.ts";
-import { findParameterFault } from "../check-parameters.ts";
-import { findRouteFault } from "../check-route.ts";
-import { findTokenFault } from "../check-token.ts";
+import { checkJsonBody, tooLarge } from "../../../src/contract/check-body.ts";
+import { findParameterFault } from "../../../src/contract/check-parameters.ts";
+import { findRouteFault } from "../../../src/contract/check-route.ts";
+import { findTokenFault } from "../../../src/contract/check-token.ts";
 import type { Collected } from "../collect.ts";
-import type { Fault } from "../fault.ts";
+import type { Fault } from "../../../src/contract/fault.ts";
 import { decodeBody } from "./decode.ts";
 
 export interface RequestCheck {
-  readonly contract: Contract;
+  readonly contract: AnyCheckedContract;
   readonly token: string | undefined;
   readonly maxBodyBytes: number;
 }
@@ -30,7 +30,7 @@ export function findRequestFaults(
   const { operation, parameters } = route;
   return [
     findTokenFault({ contract, operation, token }, call),
-    findParameterFault(contract, operation, call, parameters),
+    findParameterFault(contract, operation, call.query, parameters),
     takesJson(operation) ? findBodyFault(check, call, operation, body) : undefined,
   ].filter((one) => one !== undefined);
 }

@@ -7,6 +7,12 @@
  * JSON is read whole, to be checked before it goes on; everything else streams. With `strict` a request in breach is
  * answered here, and an answer in breach is replaced by 502.
  */
+import {
+  checkJsonAnswer,
+  checkStatus,
+  wantsJson,
+  type Finding,
+} from "../../../src/contract/check-answer.ts";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { takesJson } from "../../../src/contract/body.ts";
@@ -16,15 +22,14 @@ import { faultAnswer, writeAnswer } from "../answer.ts";
 import { describeTarget, readCall, type Call } from "../call.ts";
 import { collect, type Collected } from "../collect.ts";
 import { corsHeaders, takesBrowsers } from "../cors.ts";
-import { describePlace, type Fault } from "../fault.ts";
+import { describePlace, type Fault } from "../../../src/contract/fault.ts";
 import type { Handler } from "../listen.ts";
 import type { AnsweredRequest } from "../requests.ts";
 import { findRequestFaults, type RequestCheck } from "./check-request.ts";
-import { checkJsonAnswer, checkStatus, wantsJson } from "./check-response.ts";
 import { decodeBody } from "./decode.ts";
 import { endToEndHeaders } from "./headers.ts";
 import { hasBody, sendUpstream, type Sent, type Upstream } from "./upstream.ts";
-import { toViolation, type Finding, type ProxyViolation } from "./violation.ts";
+import { toViolation, type ProxyViolation } from "./violation.ts";
 
 export interface ProxySettings extends RequestCheck {
   readonly upstream: Upstream;

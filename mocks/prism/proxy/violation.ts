@@ -1,9 +1,9 @@
 /**
  * A breach of the contract by one of the two sides of a proxy.
  */
+import type { Finding } from "../../../src/contract/check-answer.ts";
 import type { Violation } from "../../../src/contract/check-exchange.ts";
 import { describeTarget, type Call } from "../call.ts";
-import type { Place } from "../fault.ts";
 
 /** `side` is who is at fault: the one who asked or the one who answered. `strict` lets a warning pass. */
 export interface ProxyViolation extends Violation {
@@ -12,11 +12,6 @@ export interface ProxyViolation extends Violation {
   readonly path: string;
   /** The field or header: `events/0/content`; empty when it is the message as a whole. */
   readonly field: string;
-}
-
-/** What a check of a message finds. */
-export interface Finding extends Place {
-  readonly severity: Violation["severity"];
 }
 
 export function toViolation(

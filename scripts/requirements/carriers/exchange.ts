@@ -3,7 +3,7 @@
  */
 import { checkRequest, checkResponse } from "../../../src/contract/check-exchange.ts";
 import { createRouter, type Route } from "../../../src/contract/route.ts";
-import type { Contract } from "../../../src/contract/operation.ts";
+import type { AnyCheckedContract } from "../../../src/contract/operation.ts";
 import { createCarrier, type Carrier } from "../carrier.ts";
 import { Fault, findOperation, type DocumentName } from "../documents.ts";
 
@@ -35,7 +35,7 @@ export function exchange(
   return createCarrier(`${document} ${operationId}: ${request}`, (documents) => {
     findOperation(documents, document, operationId);
     const contract = documents.contracts[document];
-    const { route, url, method } = routeOf(contract, prefixes[document], request);
+    const { route, url } = routeOf(contract, prefixes[document], request);
     if (route.kind !== "operation" || route.operation.operationId !== operationId) {
       throw new Fault(`${document}: ${request} is not ${operationId}`);
     }
@@ -46,11 +46,11 @@ export function exchange(
     );
     if (foreign !== undefined) throw new Fault(`${document} ${operationId} takes no ${foreign}`);
     const violation = [
-      ...checkRequest(contract, route, { method, url, headers: new Headers(), body }),
+      ...checkRequest(contract, route, { url, headers: new Headers(), body: encode(body) }),
       ...checkResponse(contract, route.operation, {
         status,
-        body: response,
-        contentType: "application/json",
+        headers: new Headers({ "content-type": "application/json" }),
+        body: encode(response),
       }),
     ][0];
     if (violation !== undefined) {
@@ -76,11 +76,15 @@ export function refused(
 }
 
 function routeOf(
-  contract: Contract,
+  contract: AnyCheckedContract,
   prefix: string,
   request: string,
 ): { readonly route: Route; readonly url: URL; readonly method: string } {
   const [method = "", target = ""] = request.split(" ", 2);
   const url = new URL(prefix + target, "http://127.0.0.1");
   return { route: createRouter(contract.operations)(method, url.pathname), url, method };
+}
+
+function encode(body: unknown): Uint8Array {
+  return new TextEncoder().encode(body === undefined ? "" : JSON.stringify(body));
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Answer } from "../../../mocks/prism/answer.ts";
 import { loadBundle, loadContract, type PrismDocument } from "../../../mocks/prism/documents.ts";
 import { loadExamples } from "../../../mocks/prism/examples.ts";
-import type { Fault } from "../../../mocks/prism/fault.ts";
+import type { Fault } from "../../../src/contract/fault.ts";
 import type { OperationDescription } from "../../../src/contract/operation.ts";
 
 const documents = [

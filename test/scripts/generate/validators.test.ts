@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { generateValidators } from "../../../scripts/generate/validators.ts";
 import type { Bundle } from "../../../scripts/generate/openapi.ts";
 import { findFault } from "../../../src/contract/validate.ts";
-import * as v1 from "../../../src/editions/v1.ts";
+import * as v1 from "../../../src/editions/v1-checked.ts";
 
 test("generating twice gives the same text", async () => {
   const text = await readFile("generated/draft/registration.bundle.json", "utf8");

@@ -67,15 +67,18 @@ const refusals: readonly (readonly [string, Carrier, RegExp])[] = [
     "a status that the operation does not declare",
     reg.exchange("unregisterApplicationService", {
       request: "POST /unregister",
-      body: {},
+      body: { as_token: "T_a" },
       status: 409,
     }),
-    /status 409 is not declared/u,
+    /status: 409 is not declared/u,
   ],
   [
     "a body that the operation does not take",
-    reg.exchange("registerApplicationService", { request: "POST /register", body: {} }),
-    /request body/u,
+    reg.exchange("registerApplicationService", {
+      request: "POST /register",
+      body: { as_token: "T_a" },
+    }),
+    /request url is missing/u,
   ],
   ["a body that is to be refused and is not", as.refused("ping", {}), /ping allows \{\}/u],
   [

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findBodyTokenFault, findTokenFault } from "../../../mocks/prism/check-token.ts";
-import type { Contract, OperationDescription } from "../../../src/contract/operation.ts";
+import { findBodyTokenFault, findTokenFault } from "../../src/contract/check-token.ts";
+import type { AnyCheckedContract, OperationDescription } from "../../src/contract/operation.ts";
 
-type Side = Pick<Contract, "tokenIn"> & Pick<OperationDescription, "token" | "tokenRequired">;
+type Side = Pick<AnyCheckedContract, "tokenIn"> &
+  Pick<OperationDescription, "token" | "tokenRequired">;
 
 const sides = {
   "v1 application service": { tokenIn: "header", token: "hsToken", tokenRequired: true },
@@ -35,9 +36,6 @@ function check(
       token: "accepted" in given ? given.accepted : "T",
     },
     {
-      method: "GET",
-      target: "/",
-      path: "/",
       query: new URLSearchParams(given.query ?? ""),
       headers: given.header === undefined ? {} : { authorization: given.header },
     },
@@ -109,9 +107,6 @@ test("no fault shows a token", () => {
     const fault = findTokenFault(
       { contract: { tokenIn }, operation: { token, tokenRequired }, token: "EXPECTED" },
       {
-        method: "GET",
-        target: "/",
-        path: "/",
         query: new URLSearchParams("access_token=GIVEN"),
         headers: {},
       },

@@ -9,19 +9,24 @@
  *
  * @see https://spec.matrix.org/v1.19/application-service-api/#authorization
  */
-import type { Contract, OperationDescription } from "../../src/contract/operation.ts";
-import { bearerToken, tokensEqual } from "../../src/matrix/token.ts";
-import type { Call } from "./call.ts";
+import type { AnyContract, OperationDescription } from "./operation.ts";
+import { bearerToken, tokensEqual } from "../matrix/token.ts";
 import type { Fault } from "./fault.ts";
 
+/** Where a request can carry a token. */
+export interface TokenPlaces {
+  readonly headers: { readonly authorization?: string | undefined };
+  readonly query: URLSearchParams;
+}
+
 export interface TokenCheck {
-  readonly contract: Pick<Contract, "tokenIn">;
+  readonly contract: Pick<AnyContract, "tokenIn">;
   readonly operation: Pick<OperationDescription, "token" | "tokenRequired">;
   /** The token to accept; without it any token that is not empty. */
   readonly token: string | undefined;
 }
 
-export function findTokenFault(check: TokenCheck, call: Call): Fault | undefined {
+export function findTokenFault(check: TokenCheck, call: TokenPlaces): Fault | undefined {
   const { contract, operation } = check;
   if (contract.tokenIn === "body" || operation.token === null) return undefined;
   const header = bearerToken(call.headers.authorization);

@@ -2,16 +2,21 @@
  * What is wrong with an answer: an undeclared status, a body that is not JSON or breaks the schema, an error without an
  * errcode, an errcode that is not listed.
  */
-import { parseJson } from "../../../src/contract/body.ts";
-import type { Contract, OperationDescription } from "../../../src/contract/operation.ts";
-import { locateFault } from "../fault.ts";
-import type { Finding } from "./violation.ts";
+import { parseJson } from "./body.ts";
+import type { AnyCheckedContract, OperationDescription } from "./operation.ts";
+import { locateFault, type Place } from "./fault.ts";
+
+/** What a check of a message finds. */
+export interface Finding extends Place {
+  /** `error` when the contract forbids it, `warning` when the contract only does not know it, such as a new errcode. */
+  readonly severity: "error" | "warning";
+}
 
 export interface AnswerToCheck {
   readonly status: number;
   readonly contentType: string | undefined;
   /** Decoded. */
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
 }
 
 export function checkStatus(operation: OperationDescription, status: number): Finding[] {
@@ -21,7 +26,7 @@ export function checkStatus(operation: OperationDescription, status: number): Fi
 
 /** Whether the contract wants JSON: media have no schema, errors are always JSON. */
 export function wantsJson(
-  { validators }: Contract,
+  { validators }: AnyCheckedContract,
   { operationId }: OperationDescription,
   status: number,
 ): boolean {
@@ -30,7 +35,7 @@ export function wantsJson(
 
 /** For answers that are to be JSON. */
 export function checkJsonAnswer(
-  contract: Contract,
+  contract: AnyCheckedContract,
   operation: OperationDescription,
   { status, contentType, bytes }: AnswerToCheck,
 ): Finding[] {
@@ -48,7 +53,9 @@ export function checkJsonAnswer(
   const validator = contract.validators.responses[operation.operationId]?.[String(status)];
   const place = locateFault(validator, value);
   if (place !== undefined) return [...found, { ...place, severity: "error" }];
-  return status >= 400 ? [...found, ...checkErrcode(operation, status, value)] : found;
+  if (status < 400) return found;
+  // An answer that asks for authentication is no error, and its schema says so.
+  return [...found, ...checkErrcode(operation, status, value, validator === undefined)];
 }
 
 function emptyBody(operation: OperationDescription, status: number): Finding {
@@ -58,10 +65,15 @@ function emptyBody(operation: OperationDescription, status: number): Finding {
   return error("", status >= 400 ? message : `${message}: send {}`);
 }
 
-function checkErrcode(operation: OperationDescription, status: number, value: unknown): Finding[] {
+function checkErrcode(
+  operation: OperationDescription,
+  status: number,
+  value: unknown,
+  required: boolean,
+): Finding[] {
   const errcode =
     typeof value === "object" && value !== null && "errcode" in value ? value.errcode : undefined;
-  if (typeof errcode !== "string") return [error("", "errcode is missing")];
+  if (typeof errcode !== "string") return required ? [error("", "errcode is missing")] : [];
   const listed = operation.errcodes[String(status)] ?? [];
   if (listed.length === 0 || listed.includes(errcode)) return [];
   // Application services may have codes of their own: COM.EXAMPLE.MYAPPSERVICE_NOT_FOUND (S47).

@@ -2,7 +2,7 @@
  * The answers to a request that is for no operation.
  * @see https://spec.matrix.org/v1.19/client-server-api/#api-standards
  */
-import type { Route } from "../../src/contract/route.ts";
+import type { Route } from "./route.ts";
 import type { Fault } from "./fault.ts";
 
 export function findRouteFault(route: Exclude<Route, { kind: "operation" }>): Fault {

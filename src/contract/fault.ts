@@ -1,9 +1,9 @@
 /**
  * Something wrong with a request: what a Matrix server would answer, and where the fault is.
  */
-import type { MatrixErrorBody } from "../../src/matrix/error.ts";
-import type { Validator } from "../../src/contract/operation.ts";
-import { describeFault } from "../../src/contract/validate.ts";
+import type { MatrixErrorBody } from "../matrix/error.ts";
+import type { Validator } from "./operation.ts";
+import { describeFault } from "./validate.ts";
 
 export interface Fault {
   readonly status: number;
@@ -32,7 +32,8 @@ export function describePlace({ field, message }: Place): string {
 /** @returns the first fault that a generated validator finds; a missing validator finds none */
 export function locateFault(validator: Validator | undefined, value: unknown): Place | undefined {
   if (validator === undefined || validator(value)) return undefined;
-  const fault = validator.errors?.at(-1);
+  // Of an anyOf each branch tells its own fault; the first branch is the general one.
+  const fault = validator.errors?.[0];
   if (fault === undefined) return { field: "", message: "does not fit the schema" };
   const field = fault.instancePath.slice(1).replaceAll("~1", "/").replaceAll("~0", "~");
   return { field, message: describeFault({ ...fault, instancePath: "" }) };

@@ -1,14 +1,14 @@
 /**
  * Checks the JSON body of a request.
  */
-import { parseJson } from "../../src/contract/body.ts";
-import type { Contract, OperationDescription } from "../../src/contract/operation.ts";
-import { MatrixError } from "../../src/matrix/error.ts";
+import { parseJson } from "./body.ts";
+import type { AnyCheckedContract, OperationDescription } from "./operation.ts";
+import { MatrixError } from "../matrix/error.ts";
 import { findBodyTokenFault } from "./check-token.ts";
 import { locateFault, type Fault } from "./fault.ts";
 
 export interface BodyCheck {
-  readonly contract: Contract;
+  readonly contract: AnyCheckedContract;
   readonly operation: OperationDescription;
   /** The token to accept in the body of the draft's registration. */
   readonly token: string | undefined;

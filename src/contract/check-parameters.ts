@@ -1,9 +1,8 @@
 /**
  * Checks what stands in the path and in the query.
  */
-import type { Contract, OperationDescription } from "../../src/contract/operation.ts";
-import { readQuery } from "../../src/contract/parameters.ts";
-import type { Call } from "./call.ts";
+import type { AnyCheckedContract, OperationDescription } from "./operation.ts";
+import { readQuery } from "./parameters.ts";
 import { locateFault, type Fault } from "./fault.ts";
 
 /**
@@ -11,12 +10,12 @@ import { locateFault, type Fault } from "./fault.ts";
  * @returns 400 `M_MISSING_PARAM` or `M_INVALID_PARAM`
  */
 export function findParameterFault(
-  contract: Contract,
+  contract: AnyCheckedContract,
   operation: OperationDescription,
-  call: Call,
+  query: URLSearchParams,
   parameters: Readonly<Record<string, string>>,
 ): Fault | undefined {
-  const values = { ...readQuery(operation, call.query), ...parameters };
+  const values = { ...readQuery(operation, query), ...parameters };
   const missing = operation.queryParameters.find((one) => one.required && !(one.name in values));
   if (missing !== undefined) {
     return {
