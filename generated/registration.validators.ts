@@ -3,8 +3,7 @@
 "use strict";
 export const v0 = validate53;
 const schema20 = {"title":"Registration","description":"The registration file of an application service: what the administrator of a homeserver hands to it, usually as YAML.\nKeys that are not listed here are allowed and kept, since homeservers and bridges add their own.\n","type":"object","required":["id","url","as_token","hs_token","sender_localpart","namespaces"],"properties":{"id":{"description":"The name of this application service, unique on the homeserver and never changed. Synapse refuses a `|` in it.\n","type":"string","minLength":1,"examples":["irc"]},"url":{"description":"The base of every request to the application service; it may have a path. With `null` the homeserver sends nothing.\nThe key is there in either case.\n","type":["string","null"],"format":"uri","pattern":"^https?://.","examples":["http://127.0.0.1:9993","https://bridges.example.org/irc"]},"as_token":{"description":"The token that the application service sends to the homeserver: a secret, unique on the homeserver, long and random.\n","type":"string","minLength":1,"examples":["replace_with_64_random_characters"]},"hs_token":{"description":"The token that the homeserver sends to the application service: another secret, long and random.","type":"string","minLength":1,"examples":["replace_with_64_other_random_characters"]},"sender_localpart":{"description":"The localpart of the user that the application service acts as when it names no other: the part between `@` and the\ncolon. It need not be in a namespace. Synapse refuses characters that would be escaped in a URL.\n","type":"string","minLength":1,"examples":["_irc_bot"]},"namespaces":{"description":"What the application service is interested in. Each list may be missing.","type":"object","properties":{"users":{"description":"User IDs, with the `@`: virtual users, and other local users whose events are wanted. Exclusive ones best begin\nwith `_` and the name of the service.\n","type":"array","items":{"$ref":"#/components/schemas/Namespace"},"default":[]},"aliases":{"description":"Room aliases, with the `#`: the homeserver asks for those that it does not know.","type":"array","items":{"$ref":"#/components/schemas/Namespace"},"default":[]},"rooms":{"description":"Room IDs, with the `!`. They can only be watched, so `exclusive` has no effect.","type":"array","items":{"$ref":"#/components/schemas/Namespace"},"default":[]}},"additionalProperties":true},"rate_limited":{"description":"Whether virtual users are slowed down like other users. The user of `sender_localpart` is not affected. The specification\ngives no default; this is Synapse's.\n","type":"boolean","default":true},"protocols":{"description":"The third-party networks that this application service bridges. Only these are asked for in its third-party look-ups,\nand only they can be the network of a published room.\n","type":"array","items":{"type":"string","minLength":1},"default":[],"examples":[["irc"]]},"receive_ephemeral":{"description":"Whether typing, receipts and presence are pushed too. Part of the specification since v1.13.","type":"boolean","default":false},"de.sorunome.msc2409.push_ephemeral":{"description":"`receive_ephemeral` under its unstable name.","x-matrix-msc":"MSC2409","type":"boolean","default":false},"org.matrix.msc3202":{"description":"Whether device list changes, one-time key counts and fallback key types are pushed, for bridges that encrypt.","x-matrix-msc":"MSC3202","type":"boolean","default":false},"io.element.msc4190":{"description":"Whether the application service creates devices without logging in. Synapse then offers it no legacy login.\n","x-matrix-msc":"MSC4190","type":"boolean","default":false},"org.matrix.msc3905":{"description":"Whether only local users make a room interesting. Part of the specification since v1.5, where it is always so; a few\nhomeservers still read the key.\n","x-matrix-msc":"MSC3905","type":"boolean","default":false},"ip_range_whitelist":{"description":"Addresses (CIDR) that Synapse may reach for this application service although it is told to avoid them. Other\nhomeservers do not know the key.\n","type":"array","items":{"type":"string","minLength":1},"default":[],"examples":[["127.0.0.0/8"]]}},"additionalProperties":true,"examples":[{"id":"irc","url":"http://127.0.0.1:9993","as_token":"replace_with_64_random_characters","hs_token":"replace_with_64_other_random_characters","sender_localpart":"_irc_bot","namespaces":{"users":[{"regex":"^@_irc_[^:]*:example\\.org$","exclusive":true}],"aliases":[{"regex":"^#_irc_[^:]*:example\\.org$","exclusive":true}],"rooms":[]},"rate_limited":false,"protocols":["irc"],"receive_ephemeral":true}]};
-const func1 = ((text) => { let n = 0; for (const _ of text) n += 1; return n; });
-const pattern3 = new RegExp("^https?://.", "u");
+const pattern3 = new RegExp("^https?://.", "");
 const schema21 = {"description":"A set of IDs.","type":"object","required":["regex","exclusive"],"properties":{"regex":{"description":"A POSIX regular expression, matched against the complete ID with sigil and server name. Homeservers disagree on\nwhere a match may begin and end: write `^` and `$`, and keep to what all dialects have.\n","type":"string","format":"mx-posix-regex","minLength":1,"examples":["^@_irc_[^:]*:example\\.org$"]},"exclusive":{"description":"Whether people and other application services are kept from creating and deleting IDs in it.","type":"boolean"}},"additionalProperties":true};
 
 function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -31,7 +30,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate54.errors = [{instancePath:instancePath+"/regex",schemaPath:"#/properties/regex/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -96,7 +95,7 @@ let data0 = data.id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate53.errors = [{instancePath:instancePath+"/id",schemaPath:"#/properties/id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -140,7 +139,7 @@ let data2 = data.as_token;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate53.errors = [{instancePath:instancePath+"/as_token",schemaPath:"#/properties/as_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -161,7 +160,7 @@ let data3 = data.hs_token;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate53.errors = [{instancePath:instancePath+"/hs_token",schemaPath:"#/properties/hs_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -182,7 +181,7 @@ let data4 = data.sender_localpart;
 const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate53.errors = [{instancePath:instancePath+"/sender_localpart",schemaPath:"#/properties/sender_localpart/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -330,7 +329,7 @@ let data14 = data13[i3];
 const _errs28 = errors;
 if(errors === _errs28){
 if(typeof data14 === "string"){
-if(func1(data14) < 1){
+if(data14.length < 1){
 validate53.errors = [{instancePath:instancePath+"/protocols/" + i3,schemaPath:"#/properties/protocols/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -429,7 +428,7 @@ let data21 = data20[i4];
 const _errs42 = errors;
 if(errors === _errs42){
 if(typeof data21 === "string"){
-if(func1(data21) < 1){
+if(data21.length < 1){
 validate53.errors = [{instancePath:instancePath+"/ip_range_whitelist/" + i4,schemaPath:"#/properties/ip_range_whitelist/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -506,7 +505,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate58.errors = [{instancePath:instancePath+"/regex",schemaPath:"#/properties/regex/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }

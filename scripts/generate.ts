@@ -10,8 +10,8 @@ import { compareFiles, readFolder, writeFiles } from "./generate/files.ts";
 
 const folder = "generated";
 
-const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
 try {
+  const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
   const wanted = await generateAll();
   if (values.check) {
     const differences = compareFiles(wanted, await readFolder(folder));

@@ -152,7 +152,7 @@ describe("the diff step", () => {
     assert.equal(summary, "the result\n");
     const outcome = await runCommand(t, commands.diff(), { cwd, args });
     assert.deepEqual([outcome.code, outcome.error], [1, ""]);
-    assert.match(outcome.stdout, /^## AnyContract: `origin\/main:openapi` → `openapi`$/m);
+    assert.match(outcome.stdout, /^## Contract: `origin\/main:openapi` → `openapi`$/m);
     assert.match(outcome.stdout, /\| b\.json, GET \/ping \(ping\) \| operation removed \|/);
   });
 });

@@ -8,12 +8,13 @@ import { startPrism, type PrismMock } from "../../mocks/prism.ts";
 import { createStage } from "./stage.ts";
 import { playAsWritten, playExample } from "./story.ts";
 
-const { values } = parseArgs({ options: { "as-written": { type: "boolean", default: false } } });
-
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 const mocks: PrismMock[] = [];
 try {
+  const { values } = parseArgs({
+    options: { "as-written": { type: "boolean", default: false } },
+  });
   const [registration, homeserver, applicationService] = await Promise.all([
     startPrism("draft/registration", { token: "T_a" }),
     startPrism("draft/homeserver"),
@@ -41,6 +42,9 @@ try {
       : `${stage.faults.length} things that fit neither contract nor story, marked ✗ above.`,
   );
   process.exitCode = stage.faults.length === 0 ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`example: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
 } finally {
   await Promise.all(mocks.map((mock) => mock.close()));
 }

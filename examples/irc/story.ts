@@ -91,9 +91,18 @@ export async function playExample(stage: Stage, addresses: Addresses): Promise<v
       body: { name: "#matrix" },
     }),
   );
+  const bobJoins = await stage.open(
+    "+",
+    "Bob joins, as a room takes no messages from outside (U15); the draft lets his message start what follows",
+    () =>
+      homeserver.call.joinRoom({
+        params: { path: { roomIdOrAlias: roomId }, query: { user_id: bob } },
+        body: {},
+      }),
+  );
   const userQuery = await stage.open(
     "3f",
-    "Bob is about to appear: the homeserver does not know him and asks (D78)",
+    "The homeserver does not know Bob and asks (D78, U14)",
     () => service.call.queryUserById({ params: { path: { userId: bob } } }),
   );
   await stage.exchange("3g", "The application service registers Bob (D79)", () =>
@@ -108,12 +117,7 @@ export async function playExample(stage: Stage, addresses: Addresses): Promise<v
     }),
   );
   userQuery("3i", "It answers the question about Bob (D81)");
-  await stage.exchange("+", "Bob joins: a room takes no messages from outside (U15)", () =>
-    homeserver.call.joinRoom({
-      params: { path: { roomIdOrAlias: roomId }, query: { user_id: bob } },
-      body: {},
-    }),
-  );
+  bobJoins("+", "Now that it knows Bob, the homeserver lets him in");
   await stage.exchange("3e", "Bob's message is sent, at the time he wrote it (D77, U4)", () =>
     homeserver.call.sendMessage({
       params: {

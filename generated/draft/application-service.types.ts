@@ -320,6 +320,14 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    /**
+     * Push events to the application service: `PUT /transactions/{txnId}`
+     *
+     * Hands over events, one or many, in the order of the event stream. Until it is answered with 200 the homeserver
+     * repeats the request, after a 400 too, ever more slowly, with the same transaction ID and the same events; the
+     * application service may answer an ID that it has processed without doing it again. An event may be the application
+     * service's own echo. Homeservers of 2015 take an answer without a JSON body for a failure: always send `{}`.
+     */
     sendTransaction: {
         parameters: {
             query?: never;
@@ -350,6 +358,15 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    /**
+     * Ask whether a virtual user exists: `GET /users/{userId}`
+     *
+     * Sent when an unknown user ID inside the users namespaces sends an event or is the target of one, such as an
+     * invite. If the user exists, the application service creates it with the client-server API, sets what else it likes
+     * (name, rooms), and only then answers 200; the homeserver and its client wait until then. Some homeservers leave a
+     * slash in the ID as it is: take the rest of the path and decode it. Serve queries while calls of your own are
+     * waiting: they nest.
+     */
     queryUserById: {
         parameters: {
             query?: never;
@@ -374,6 +391,15 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    /**
+     * Ask whether a room alias exists: `GET /rooms/{roomAlias}`
+     *
+     * Sent when somebody wants to join an unknown alias inside the aliases namespaces. If the room exists, the
+     * application service creates it with the alias, sets what else it likes (name, topic), may send messages as virtual
+     * users for the scrollback, and only then answers 200; the homeserver and its client wait until then. Any answer but
+     * 200 and 404 is tried again a few times, after which the client gets 408. Take the rest of the path and decode it,
+     * as for users.
+     */
     queryRoomByAlias: {
         parameters: {
             query?: never;

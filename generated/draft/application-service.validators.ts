@@ -3,8 +3,7 @@
 "use strict";
 export const v0 = validate53;
 const schema20 = {"description":"A room ID: `!opaque:server`, since room version 12 without a server; at most 255 bytes.","type":"string","format":"mx-room-id","maxLength":255,"pattern":"^!.","examples":["!r:example.org"]};
-const func1 = ((text) => { let n = 0; for (const _ of text) n += 1; return n; });
-const pattern3 = new RegExp("^!.", "u");
+const pattern3 = new RegExp("^!.", "");
 
 function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -19,7 +18,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate53.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -43,7 +42,7 @@ validate53.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 export const v1 = validate54;
 const schema21 = {"description":"A user ID: `@localpart:server`, at most 255 bytes.","type":"string","format":"mx-user-id","maxLength":255,"pattern":"^@[^:]*:.","examples":["@_irc_bob:example.org"]};
-const pattern4 = new RegExp("^@[^:]*:.", "u");
+const pattern4 = new RegExp("^@[^:]*:.", "");
 
 function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -58,7 +57,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate54.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -136,7 +135,7 @@ let data0 = data.external_url;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate56.errors = [{instancePath:instancePath+"/external_url",schemaPath:"#/properties/external_url/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -160,7 +159,7 @@ validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v4 = validate57;
 const schema24 = {"description":"An event ID: opaque, starts with `$`; at most 255 bytes.","type":"string","format":"mx-event-id","maxLength":255,"pattern":"^\\$.","examples":["$m2"]};
-const pattern5 = new RegExp("^\\$.", "u");
+const pattern5 = new RegExp("^\\$.", "");
 
 function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -175,7 +174,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate57.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -280,7 +279,7 @@ let data0 = data.type;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate58.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -560,7 +559,7 @@ validate69.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v8 = validate70;
 const schema28 = {"description":"The error body of all Matrix APIs. Codes may be added at any time, so `errcode` is a string with a\npattern and no list; the codes an operation can answer with are the names of its examples.\n","type":"object","required":["errcode"],"properties":{"errcode":{"description":"`M_…`, or a reversed domain in capitals, one underscore and a name.","type":"string","pattern":"^[A-Z][A-Z0-9_.]*$","examples":["M_FORBIDDEN"]},"error":{"description":"A sentence for people.","type":"string"}},"additionalProperties":true};
-const pattern6 = new RegExp("^[A-Z][A-Z0-9_.]*$", "u");
+const pattern6 = new RegExp("^[A-Z][A-Z0-9_.]*$", "");
 
 function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -627,7 +626,7 @@ validate70.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v9 = validate71;
 const schema29 = {"description":"A room alias: `#localpart:server`, at most 255 bytes.","type":"string","format":"mx-room-alias","maxLength":255,"pattern":"^#[^:]*:.","examples":["#_irc_chan:example.org"]};
-const pattern7 = new RegExp("^#[^:]*:.", "u");
+const pattern7 = new RegExp("^#[^:]*:.", "");
 
 function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -642,7 +641,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate71.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -690,7 +689,7 @@ let data0 = data.txnId;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate72.errors = [{instancePath:instancePath+"/txnId",schemaPath:"#/properties/txnId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }

@@ -1328,6 +1328,14 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    /**
+     * Create a user: `POST /_matrix/client/api/v1/register`
+     *
+     * Creates a virtual user with the token of the application service, usually while a user query for it is waiting.
+     * The localpart is inside a users namespace, else the answer is `M_EXCLUSIVE`; `M_USER_IN_USE` means that the user
+     * is there already. The same call without a token creates an account for a person, which is refused with
+     * `M_EXCLUSIVE` inside an exclusive namespace. No call deletes a user.
+     */
     register: {
         parameters: {
             query?: never;
@@ -1383,6 +1391,13 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Create a room: `POST /_matrix/client/api/v1/createRoom`
+     *
+     * Makes a room with the acting user as its first member. While an alias query waits, the application service makes
+     * the room with the alias that was asked for. Do it without `user_id`: some homeservers let no virtual user make
+     * aliases in an exclusive namespace.
+     */
     createRoom: {
         parameters: {
             query?: {
@@ -1437,6 +1452,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Join a room by ID or alias: `POST /_matrix/client/api/v1/join/{roomIdOrAlias}`
+     *
+     * Joins a room as the acting user. An alias that nobody knows, inside the aliases namespaces of an application
+     * service, makes the homeserver ask that application service and wait for it.
+     */
     joinRoom: {
         parameters: {
             query?: {
@@ -1489,6 +1510,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Join a room by ID: `POST /_matrix/client/api/v1/rooms/{roomId}/join`
+     *
+     * Joins a room as the acting user, who is invited unless the room is public. A virtual user joins before it sends:
+     * rooms refuse messages of those who are not in them.
+     */
     joinRoomById: {
         parameters: {
             query?: {
@@ -1533,6 +1560,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Leave a room: `POST /_matrix/client/api/v1/rooms/{roomId}/leave`
+     *
+     * Takes the acting user out of a room, or rejects an invite.
+     */
     leaveRoom: {
         parameters: {
             query?: {
@@ -1577,6 +1609,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Invite a user: `POST /_matrix/client/api/v1/rooms/{roomId}/invite`
+     *
+     * Invites a user into a room. An unknown user ID inside the users namespaces of an application service makes the
+     * homeserver ask that application service and wait for it.
+     */
     inviteUser: {
         parameters: {
             query?: {
@@ -1621,6 +1659,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Kick a user: `POST /_matrix/client/api/v1/rooms/{roomId}/kick`
+     *
+     * Takes another user out of a room. The user may come back if the room is public.
+     */
     kick: {
         parameters: {
             query?: {
@@ -1665,6 +1708,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Ban a user: `POST /_matrix/client/api/v1/rooms/{roomId}/ban`
+     *
+     * Takes another user out of a room and keeps the user out. The room state undoes it: set `m.room.member` of the user
+     * to `leave`.
+     */
     ban: {
         parameters: {
             query?: {
@@ -1709,6 +1758,13 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Send a message event: `PUT /_matrix/client/api/v1/rooms/{roomId}/send/{eventType}/{txnId}`
+     *
+     * Sends an event as the acting user, who is in the room. With `ts` the event carries the time on the other network.
+     * An unknown `user_id` makes the homeserver ask the application service for the user first. Use this form: it alone
+     * can be repeated safely.
+     */
     sendMessage: {
         parameters: {
             query?: {
@@ -1778,6 +1834,13 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Send a message event in the literal form of the draft: `PUT /_matrix/client/api/v1/rooms/{roomId}/send/{eventType}`
+     *
+     * The form of the draft's example: a PUT with no transaction ID. A homeserver that takes it treats it like POST; the
+     * homeservers of 2015 did not know it and answered 400 `M_UNRECOGNIZED`. In the example Bob sends without having
+     * joined, which is answered with 403: let the virtual user join first.
+     */
     sendMessageAsWritten: {
         parameters: {
             query?: {
@@ -1850,6 +1913,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Send a message event without a transaction ID: `POST /_matrix/client/api/v1/rooms/{roomId}/send/{eventType}`
+     *
+     * Sends an event as the acting user, who is in the room. A repetition sends it again.
+     */
     sendMessageWithoutTxnId: {
         parameters: {
             query?: {
@@ -1914,6 +1982,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Get the whole state of a room: `GET /_matrix/client/api/v1/rooms/{roomId}/state`
+     *
+     * Returns every present state event of a room that the acting user is in.
+     */
     getRoomState: {
         parameters: {
             query?: {
@@ -1960,6 +2033,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Get a piece of room state that has an empty state key: `GET /_matrix/client/api/v1/rooms/{roomId}/state/{eventType}`
+     *
+     * Returns the content of the present state event of this type with an empty state key, such as the name or the topic
+     * of the room.
+     */
     getRoomStateByType: {
         parameters: {
             query?: {
@@ -2011,6 +2090,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Set a piece of room state that has an empty state key: `PUT /_matrix/client/api/v1/rooms/{roomId}/state/{eventType}`
+     *
+     * Sets the name, the topic or other state with an empty state key. It takes no `ts`: the draft allows that only
+     * where messages are sent.
+     */
     setRoomStateByType: {
         parameters: {
             query?: {
@@ -2069,6 +2154,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Get a piece of room state: `GET /_matrix/client/api/v1/rooms/{roomId}/state/{eventType}/{stateKey}`
+     *
+     * Returns the content of the present state event of this type and state key, such as the membership of a user.
+     */
     getRoomStateWithKey: {
         parameters: {
             query?: {
@@ -2125,6 +2215,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Set a piece of room state with a state key: `PUT /_matrix/client/api/v1/rooms/{roomId}/state/{eventType}/{stateKey}`
+     *
+     * Sets state of any type. A membership of an unknown user inside the users namespaces of an application service
+     * makes the homeserver ask for that user.
+     */
     setRoomStateWithKey: {
         parameters: {
             query?: {
@@ -2188,6 +2284,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Get the members of a room: `GET /_matrix/client/api/v1/rooms/{roomId}/members`
+     *
+     * Returns an `m.room.member` event for everybody who is, was or was asked to be in the room.
+     */
     getMembersByRoom: {
         parameters: {
             query?: {
@@ -2234,6 +2335,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Get the history of a room: `GET /_matrix/client/api/v1/rooms/{roomId}/messages`
+     *
+     * Returns events of a room that the acting user is in: the scrollback.
+     */
     getRoomEvents: {
         parameters: {
             query?: {
@@ -2301,6 +2407,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Redact an event: `PUT /_matrix/client/api/v1/rooms/{roomId}/redact/{eventId}/{txnId}`
+     *
+     * Empties an event of the room. It takes no `ts`.
+     */
     redactEvent: {
         parameters: {
             query?: {
@@ -2363,6 +2474,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Say whether a user is typing: `PUT /_matrix/client/api/v1/rooms/{roomId}/typing/{userId}`
+     *
+     * Shows or hides that the acting user is typing. The user in the path is the acting user.
+     */
     setTyping: {
         parameters: {
             query?: {
@@ -2411,6 +2527,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Look up a room alias: `GET /_matrix/client/api/v1/directory/room/{roomAlias}`
+     *
+     * Returns the room that an alias points at; no token is needed. An alias that nobody knows, inside the aliases
+     * namespaces of an application service, makes the homeserver ask that application service and wait for it.
+     */
     getRoomIdByAlias: {
         parameters: {
             query?: {
@@ -2459,6 +2581,13 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Create a room alias: `PUT /_matrix/client/api/v1/directory/room/{roomAlias}`
+     *
+     * Makes an alias point at a room. An application service may create any alias inside its aliases namespaces, and
+     * none outside; people may create none inside an exclusive one. Do it without `user_id`: some homeservers let no
+     * virtual user do it. To change an alias, delete it and create it again.
+     */
     setRoomAlias: {
         parameters: {
             query?: {
@@ -2519,6 +2648,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Delete a room alias: `DELETE /_matrix/client/api/v1/directory/room/{roomAlias}`
+     *
+     * Makes an alias point nowhere. An application service may delete any alias inside its aliases namespaces; people
+     * need the right to do so.
+     */
     deleteRoomAlias: {
         parameters: {
             query?: {
@@ -2566,6 +2701,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Get the profile of a user: `GET /_matrix/client/api/v1/profile/{userId}`
+     *
+     * Returns the name and the picture of a user. No token is needed.
+     */
     getUserProfile: {
         parameters: {
             query?: {
@@ -2612,6 +2752,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Get the display name of a user: `GET /_matrix/client/api/v1/profile/{userId}/displayname`
+     *
+     * Returns the name of a user. No token is needed.
+     */
     getDisplayName: {
         parameters: {
             query?: {
@@ -2658,6 +2803,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Set the display name of a user: `PUT /_matrix/client/api/v1/profile/{userId}/displayname`
+     *
+     * Sets the name of the acting user, who is the user in the path. Usually done while a user query waits, after the
+     * user was created.
+     */
     setDisplayName: {
         parameters: {
             query?: {
@@ -2701,6 +2852,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Get the avatar of a user: `GET /_matrix/client/api/v1/profile/{userId}/avatar_url`
+     *
+     * Returns the address of the picture of a user. No token is needed.
+     */
     getAvatarUrl: {
         parameters: {
             query?: {
@@ -2747,6 +2903,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Set the avatar of a user: `PUT /_matrix/client/api/v1/profile/{userId}/avatar_url`
+     *
+     * Sets the picture of the acting user, who is the user in the path.
+     */
     setAvatarUrl: {
         parameters: {
             query?: {
@@ -2790,6 +2951,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Get the presence of a user: `GET /_matrix/client/api/v1/presence/{userId}/status`
+     *
+     * Returns whether a user is there. Some homeservers show it only to those who share a room with the user.
+     */
     getPresence: {
         parameters: {
             query?: {
@@ -2836,6 +3002,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Set the presence of a user: `PUT /_matrix/client/api/v1/presence/{userId}/status`
+     *
+     * Says whether the acting user, who is the user in the path, is there.
+     */
     setPresence: {
         parameters: {
             query?: {
@@ -2879,6 +3050,13 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Wait for events: `GET /_matrix/client/api/v1/events`
+     *
+     * Returns the events that the acting user may see, and waits for the next one when there is none. Transactions carry
+     * the same to an application service without asking; with the bare token homeservers of 2015 answered with the
+     * events of the application service's own namespaces.
+     */
     getEvents: {
         parameters: {
             query?: {
@@ -2930,6 +3108,13 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Look up the user that a URI stands for: `GET /_matrix/app/v1/user`
+     *
+     * Tells a client which user ID stands for an address on another network, so that it can write to a mail address or
+     * an IRC nick. User IDs should correspond to the URI (`tel`, `mailto`, `irc`, XMPP, SIP), but the homeserver alone
+     * knows how: ask, and keep the answer. An address without a mapping is answered with 404. No token is needed.
+     */
     getUserByUri: {
         parameters: {
             query: {
@@ -2963,6 +3148,13 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Look up the room alias that a URI stands for: `GET /_matrix/app/v1/alias`
+     *
+     * Tells a client which room alias stands for a room on another network. Room URIs should be mapped in the same way
+     * as user URIs. Only rooms that anybody may join, such as IRC channels and XMPP rooms, have an alias; private ones,
+     * such as an exchange of mails, work by invite and join and are answered with 404. No token is needed.
+     */
     getAliasByUri: {
         parameters: {
             query: {

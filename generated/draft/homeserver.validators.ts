@@ -3,7 +3,6 @@
 "use strict";
 export const v0 = validate53;
 const schema20 = {"description":"Creates a user inside a users namespace, with no password and no captcha.","type":"object","required":["type"],"properties":{"type":{"const":"m.login.application_service"},"user":{"description":"The localpart: the part between `@` and the colon.","type":"string","minLength":1,"examples":["irc.freenode.net/Bob"]},"username":{"description":"`user` under the name that replaced it. Homeservers take either.","type":"string","minLength":1,"examples":["irc.freenode.net/Bob"]}},"additionalProperties":true,"allOf":[{"anyOf":[{"required":["user"]},{"required":["username"]}]}]};
-const func1 = ((text) => { let n = 0; for (const _ of text) n += 1; return n; });
 
 function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -97,7 +96,7 @@ let data1 = data.user;
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate53.errors = [{instancePath:instancePath+"/user",schemaPath:"#/properties/user/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -118,7 +117,7 @@ let data2 = data.username;
 const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate53.errors = [{instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -214,7 +213,7 @@ let data1 = data.user;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate54.errors = [{instancePath:instancePath+"/user",schemaPath:"#/properties/user/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -235,7 +234,7 @@ let data2 = data.username;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate54.errors = [{instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -279,7 +278,7 @@ validate54.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v2 = validate55;
 const schema22 = {"description":"A user ID: `@localpart:server`, at most 255 bytes.","type":"string","format":"mx-user-id","maxLength":255,"pattern":"^@[^:]*:.","examples":["@_irc_bob:example.org"]};
-const pattern3 = new RegExp("^@[^:]*:.", "u");
+const pattern3 = new RegExp("^@[^:]*:.", "");
 
 function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -294,7 +293,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate55.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -388,7 +387,7 @@ validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v4 = validate58;
 const schema24 = {"description":"The error body of all Matrix APIs. Codes may be added at any time, so `errcode` is a string with a\npattern and no list; the codes an operation can answer with are the names of its examples.\n","type":"object","required":["errcode"],"properties":{"errcode":{"description":"`M_…`, or a reversed domain in capitals, one underscore and a name.","type":"string","pattern":"^[A-Z][A-Z0-9_.]*$","examples":["M_FORBIDDEN"]},"error":{"description":"A sentence for people.","type":"string"}},"additionalProperties":true};
-const pattern4 = new RegExp("^[A-Z][A-Z0-9_.]*$", "u");
+const pattern4 = new RegExp("^[A-Z][A-Z0-9_.]*$", "");
 
 function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -578,7 +577,7 @@ let data1 = data.room_alias_name;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate60.errors = [{instancePath:instancePath+"/room_alias_name",schemaPath:"#/properties/room_alias_name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -664,7 +663,7 @@ validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v7 = validate62;
 const schema27 = {"description":"A room ID: `!opaque:server`, since room version 12 without a server; at most 255 bytes.","type":"string","format":"mx-room-id","maxLength":255,"pattern":"^!.","examples":["!r:example.org"]};
-const pattern6 = new RegExp("^!.", "u");
+const pattern6 = new RegExp("^!.", "");
 
 function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -679,7 +678,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate62.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -703,7 +702,7 @@ validate62.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 export const v8 = validate63;
 const schema28 = {"description":"A room alias: `#localpart:server`, at most 255 bytes.","type":"string","format":"mx-room-alias","maxLength":255,"pattern":"^#[^:]*:.","examples":["#_irc_chan:example.org"]};
-const pattern7 = new RegExp("^#[^:]*:.", "u");
+const pattern7 = new RegExp("^#[^:]*:.", "");
 
 function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -718,7 +717,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate63.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -1020,7 +1019,7 @@ let data0 = data.msgtype;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate76.errors = [{instancePath:instancePath+"/msgtype",schemaPath:"#/properties/msgtype/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -1053,7 +1052,7 @@ let data2 = data.external_url;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate76.errors = [{instancePath:instancePath+"/external_url",schemaPath:"#/properties/external_url/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -1102,7 +1101,7 @@ let data0 = data.external_url;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate77.errors = [{instancePath:instancePath+"/external_url",schemaPath:"#/properties/external_url/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -1126,7 +1125,7 @@ validate77.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v17 = validate78;
 const schema37 = {"description":"An event ID: opaque, starts with `$`; at most 255 bytes.","type":"string","format":"mx-event-id","maxLength":255,"pattern":"^\\$.","examples":["$m2"]};
-const pattern8 = new RegExp("^\\$.", "u");
+const pattern8 = new RegExp("^\\$.", "");
 
 function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1141,7 +1140,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate78.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -1285,7 +1284,7 @@ let data0 = data.type;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate81.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -2085,7 +2084,7 @@ let data0 = data.type;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate104.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -2702,7 +2701,7 @@ let data1 = data.user_token;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate131.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -2779,7 +2778,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate133.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -2858,7 +2857,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate136.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -2937,7 +2936,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate139.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3016,7 +3015,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate142.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3095,7 +3094,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate145.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3174,7 +3173,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate148.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3241,7 +3240,7 @@ let data1 = data.eventType;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate151.errors = [{instancePath:instancePath+"/eventType",schemaPath:"#/properties/eventType/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3262,7 +3261,7 @@ let data2 = data.txnId;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate151.errors = [{instancePath:instancePath+"/txnId",schemaPath:"#/properties/txnId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3295,7 +3294,7 @@ let data4 = data.user_token;
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate151.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3377,7 +3376,7 @@ let data1 = data.eventType;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate155.errors = [{instancePath:instancePath+"/eventType",schemaPath:"#/properties/eventType/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3410,7 +3409,7 @@ let data3 = data.user_token;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate155.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3491,7 +3490,7 @@ let data1 = data.eventType;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate159.errors = [{instancePath:instancePath+"/eventType",schemaPath:"#/properties/eventType/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3524,7 +3523,7 @@ let data3 = data.user_token;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate159.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3617,7 +3616,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate163.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3684,7 +3683,7 @@ let data1 = data.eventType;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate166.errors = [{instancePath:instancePath+"/eventType",schemaPath:"#/properties/eventType/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3717,7 +3716,7 @@ let data3 = data.user_token;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate166.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3785,7 +3784,7 @@ let data1 = data.eventType;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate169.errors = [{instancePath:instancePath+"/eventType",schemaPath:"#/properties/eventType/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3818,7 +3817,7 @@ let data3 = data.user_token;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate169.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3886,7 +3885,7 @@ let data1 = data.eventType;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate172.errors = [{instancePath:instancePath+"/eventType",schemaPath:"#/properties/eventType/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3931,7 +3930,7 @@ let data4 = data.user_token;
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate172.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4000,7 +3999,7 @@ let data1 = data.eventType;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate175.errors = [{instancePath:instancePath+"/eventType",schemaPath:"#/properties/eventType/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4045,7 +4044,7 @@ let data4 = data.user_token;
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate175.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4126,7 +4125,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate178.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4193,7 +4192,7 @@ let data1 = data.from;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate181.errors = [{instancePath:instancePath+"/from",schemaPath:"#/properties/from/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4214,7 +4213,7 @@ let data2 = data.to;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate181.errors = [{instancePath:instancePath+"/to",schemaPath:"#/properties/to/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4285,7 +4284,7 @@ let data6 = data.user_token;
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data6 === "string"){
-if(func1(data6) < 1){
+if(data6.length < 1){
 validate181.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4368,7 +4367,7 @@ let data2 = data.txnId;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate184.errors = [{instancePath:instancePath+"/txnId",schemaPath:"#/properties/txnId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4401,7 +4400,7 @@ let data4 = data.user_token;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate184.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4494,7 +4493,7 @@ let data3 = data.user_token;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate188.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4574,7 +4573,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate192.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4653,7 +4652,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate195.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4732,7 +4731,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate198.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4811,7 +4810,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate201.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4890,7 +4889,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate204.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4969,7 +4968,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate207.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -5048,7 +5047,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate210.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -5127,7 +5126,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate213.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -5206,7 +5205,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate216.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -5285,7 +5284,7 @@ let data2 = data.user_token;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate219.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -5334,7 +5333,7 @@ let data0 = data.from;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate222.errors = [{instancePath:instancePath+"/from",schemaPath:"#/properties/from/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -5388,7 +5387,7 @@ let data3 = data.user_token;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate222.errors = [{instancePath:instancePath+"/user_token",schemaPath:"#/properties/user_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -5443,7 +5442,7 @@ let data0 = data.uri;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate224.errors = [{instancePath:instancePath+"/uri",schemaPath:"#/properties/uri/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -5492,7 +5491,7 @@ let data0 = data.uri;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate225.errors = [{instancePath:instancePath+"/uri",schemaPath:"#/properties/uri/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }

@@ -240,6 +240,14 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    /**
+     * Register an application service: `POST /_matrix/appservice/v1/register`
+     *
+     * Tells a homeserver that is new to the application service where to send events and which IDs are its own. The
+     * administrator has stored the `as_token` before. The homeserver starts to push to `url` once it has answered 200.
+     * To register again replaces the `url`, the namespaces and the `hs_token`. An exclusive namespace that another
+     * application service holds with the very same expression is refused with 400.
+     */
     registerApplicationService: {
         parameters: {
             query?: never;
@@ -279,6 +287,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Unregister an application service: `POST /_matrix/appservice/v1/unregister`
+     *
+     * Ends all pushes and queries to the application service and drops what is waiting for it. The homeserver keeps the
+     * token, so that the application service can register again. Unregistering twice is no error.
+     */
     unregisterApplicationService: {
         parameters: {
             query?: never;

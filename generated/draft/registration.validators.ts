@@ -3,7 +3,6 @@
 "use strict";
 export const v0 = validate53;
 const schema20 = {"description":"A set of IDs.","type":"object","required":["regex","exclusive"],"properties":{"regex":{"description":"A POSIX extended regular expression, matched against the complete ID with sigil and homeserver, anchored at the\nstart and open at the end. One that does not compile is refused with 400.\n","type":"string","format":"mx-posix-regex","minLength":1,"examples":["@irc\\.freenode\\.net/.*"]},"exclusive":{"description":"Whether people and other application services are kept from creating and deleting IDs in it. True for rooms that\nstand for real rooms elsewhere, such as IRC channels; false for an application service that only adds something,\nsuch as a log.\n","type":"boolean"}},"additionalProperties":true};
-const func1 = ((text) => { let n = 0; for (const _ of text) n += 1; return n; });
 
 function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -29,7 +28,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate53.errors = [{instancePath:instancePath+"/regex",schemaPath:"#/properties/regex/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -189,7 +188,7 @@ validate54.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v2 = validate58;
 const schema22 = {"description":"What an application service tells a homeserver about itself. A second registration with the same `as_token` replaces\nthe first.\n","type":"object","required":["url","namespaces"],"properties":{"url":{"description":"The base of every request to the application service, with or without a path and a slash at the end; the\nhomeserver strips the slash.\n","type":"string","format":"uri","pattern":"^https?://","examples":["https://someapp.com/matrix"]},"as_token":{"description":"The token that the administrator stored on the homeserver. It is in the body and nowhere else. A body without it\nis answered with 401, not 400, and so it is not listed as required.\n","type":"string","examples":["T_a"]},"namespaces":{"$ref":"#/components/schemas/Namespaces"}},"additionalProperties":true};
-const pattern3 = new RegExp("^https?://", "u");
+const pattern3 = new RegExp("^https?://", "");
 
 function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -295,7 +294,7 @@ let data0 = data.hs_token;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate60.errors = [{instancePath:instancePath+"/hs_token",schemaPath:"#/properties/hs_token/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -320,7 +319,7 @@ validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v4 = validate61;
 const schema24 = {"description":"The error body of all Matrix APIs. Codes may be added at any time, so `errcode` is a string with a\npattern and no list; the codes an operation can answer with are the names of its examples.\n","type":"object","required":["errcode"],"properties":{"errcode":{"description":"`M_…`, or a reversed domain in capitals, one underscore and a name.","type":"string","pattern":"^[A-Z][A-Z0-9_.]*$","examples":["M_FORBIDDEN"]},"error":{"description":"A sentence for people.","type":"string"}},"additionalProperties":true};
-const pattern4 = new RegExp("^[A-Z][A-Z0-9_.]*$", "u");
+const pattern4 = new RegExp("^[A-Z][A-Z0-9_.]*$", "");
 
 function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;

@@ -1734,7 +1734,7 @@ export interface components {
         /** @description An event as clients and application services get it. Any event is accepted; `KnownEvent` is the same without the catch-all. */
         ClientEvent: components["schemas"]["OtherEvent"] | components["schemas"]["RoomMessageEvent"] | components["schemas"]["RoomMemberEvent"] | components["schemas"]["RoomNameEvent"] | components["schemas"]["RoomTopicEvent"] | components["schemas"]["RoomAvatarEvent"] | components["schemas"]["RoomCanonicalAliasEvent"] | components["schemas"]["RoomCreateEvent"] | components["schemas"]["RoomJoinRulesEvent"] | components["schemas"]["RoomPowerLevelsEvent"] | components["schemas"]["RoomEncryptionEvent"] | components["schemas"]["RoomTombstoneEvent"] | components["schemas"]["RoomRedactionEvent"] | components["schemas"]["RoomEncryptedEvent"] | components["schemas"]["ReactionEvent"];
         /**
-         * @description An ephemeral event of any type.
+         * @description An ephemeral event of any type but those that have a schema of their own.
          * @example {
          *       "type": "org.example.ephemeral",
          *       "room_id": "!r:example.org",
@@ -2280,6 +2280,13 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    /**
+     * Push events to the application service: `PUT /_matrix/app/v1/transactions/{txnId}`
+     *
+     * Hands over events in the order of the event stream, and with `receive_ephemeral` typing, receipts and presence.
+     * The homeserver repeats the request with the same `txnId` until it is answered with 200, and does not alter the events of an ID.
+     * The application service may answer a repetition without processing it. State events are the ones that have a `state_key`.
+     */
     sendTransaction: {
         parameters: {
             query?: never;
@@ -2310,6 +2317,13 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    /**
+     * Ask whether a virtual user exists: `GET /_matrix/app/v1/users/{userId}`
+     *
+     * Sent for an ID inside the users namespaces when the homeserver meets it for the first time, as in an invite.
+     * If the user exists, the application service creates it with the client-server API before it answers 200.
+     * The homeserver waits for the answer, and some push nothing meanwhile: answer quickly.
+     */
     queryUserById: {
         parameters: {
             query?: never;
@@ -2334,6 +2348,13 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    /**
+     * Ask whether a room alias exists: `GET /_matrix/app/v1/rooms/{roomAlias}`
+     *
+     * Sent for an alias inside the aliases namespaces when somebody wants to join it and the homeserver does not know it.
+     * If the room exists, the application service creates it and binds the alias with the client-server API before it answers 200.
+     * The homeserver holds the client's request until then; it should try several times and then answer the client with 408.
+     */
     queryRoomByAlias: {
         parameters: {
             query?: never;
@@ -2358,6 +2379,12 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    /**
+     * Check that the application service can be reached: `POST /_matrix/app/v1/ping`
+     *
+     * Has no effect: 200 says that the address and the token are right. Sent when the application service asks the homeserver
+     * for a ping. Synapse sends `transaction_id` as null when it was given none.
+     */
     ping: {
         parameters: {
             query?: never;
@@ -2381,6 +2408,12 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    /**
+     * Describe a third-party network protocol: `GET /_matrix/app/v1/thirdparty/protocol/{protocol}`
+     *
+     * Says which fields users and rooms of the network are looked up by, and which networks there are.
+     * Homeservers keep the answer: Synapse for an hour, Dendrite for good.
+     */
     getProtocolMetadata: {
         parameters: {
             query?: never;
@@ -2413,6 +2446,11 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    /**
+     * Look up users of a network: `GET /_matrix/app/v1/thirdparty/user/{protocol}`
+     *
+     * Finds virtual users by the fields of the network. Every query parameter but `access_token` is a search field.
+     */
     queryUserByProtocol: {
         parameters: {
             query?: {
@@ -2453,6 +2491,11 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    /**
+     * Look up rooms of a network: `GET /_matrix/app/v1/thirdparty/location/{protocol}`
+     *
+     * Finds bridged rooms by the fields of the network. Every query parameter but `access_token` is a search field.
+     */
     queryLocationByProtocol: {
         parameters: {
             query?: {
@@ -2493,6 +2536,11 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    /**
+     * Look up what a virtual user stands for: `GET /_matrix/app/v1/thirdparty/user`
+     *
+     * The reverse look-up: from the user ID in Matrix to the user of the network.
+     */
     queryThirdPartyUserByUserId: {
         parameters: {
             query: {
@@ -2525,6 +2573,11 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    /**
+     * Look up what a room alias stands for: `GET /_matrix/app/v1/thirdparty/location`
+     *
+     * The reverse look-up: from the alias in Matrix to the room of the network.
+     */
     queryLocationByAlias: {
         parameters: {
             query: {
@@ -2557,6 +2610,12 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    /**
+     * Claim one-time keys that the application service keeps: `POST /_matrix/app/unstable/org.matrix.msc3983/keys/claim`
+     *
+     * Sent by homeservers that forward key claims of virtual users. An application service without such keys does not serve the path;
+     * the homeserver takes 404 or 405 with `M_UNRECOGNIZED` as "not supported".
+     */
     claimKeysOfVirtualUsers: {
         parameters: {
             query?: never;
@@ -2588,6 +2647,12 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    /**
+     * Ask for device keys that the application service keeps: `POST /_matrix/app/unstable/org.matrix.msc3984/keys/query`
+     *
+     * Sent by homeservers that forward key queries for virtual users. An application service without such keys does not serve the path;
+     * the homeserver takes 404 or 405 with `M_UNRECOGNIZED` as "not supported".
+     */
     queryKeysOfVirtualUsers: {
         parameters: {
             query?: never;

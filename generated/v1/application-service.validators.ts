@@ -5,8 +5,7 @@ export const v0 = validate53;
 const schema20 = {"description":"An event whose type and content are known. Types narrow by `type`.","anyOf":[{"$ref":"#/components/schemas/RoomMessageEvent"},{"$ref":"#/components/schemas/RoomMemberEvent"},{"$ref":"#/components/schemas/RoomNameEvent"},{"$ref":"#/components/schemas/RoomTopicEvent"},{"$ref":"#/components/schemas/RoomAvatarEvent"},{"$ref":"#/components/schemas/RoomCanonicalAliasEvent"},{"$ref":"#/components/schemas/RoomCreateEvent"},{"$ref":"#/components/schemas/RoomJoinRulesEvent"},{"$ref":"#/components/schemas/RoomPowerLevelsEvent"},{"$ref":"#/components/schemas/RoomEncryptionEvent"},{"$ref":"#/components/schemas/RoomTombstoneEvent"},{"$ref":"#/components/schemas/RoomRedactionEvent"},{"$ref":"#/components/schemas/RoomEncryptedEvent"},{"$ref":"#/components/schemas/ReactionEvent"}]};
 const schema21 = {"description":"A message.","type":"object","required":["type","event_id","room_id","sender","origin_server_ts","content"],"properties":{"type":{"type":"string","const":"m.room.message"},"event_id":{"$ref":"#/components/schemas/EventId"},"room_id":{"$ref":"#/components/schemas/RoomId"},"sender":{"$ref":"#/components/schemas/UserId"},"origin_server_ts":{"$ref":"#/components/schemas/Timestamp"},"content":{"$ref":"#/components/schemas/RoomMessageContent"},"unsigned":{"$ref":"#/components/schemas/UnsignedData"}},"additionalProperties":true,"examples":[{"type":"m.room.message","event_id":"$m2","room_id":"!r:example.org","sender":"@alice:example.org","origin_server_ts":1700000000001,"content":{"msgtype":"m.text","body":"hello?","m.mentions":{}},"unsigned":{"age":40}}]};
 const schema22 = {"description":"An event ID: opaque, starts with `$`; at most 255 bytes.","type":"string","format":"mx-event-id","maxLength":255,"pattern":"^\\$.","examples":["$m2"]};
-const func1 = ((text) => { let n = 0; for (const _ of text) n += 1; return n; });
-const pattern3 = new RegExp("^\\$.", "u");
+const pattern3 = new RegExp("^\\$.", "");
 
 function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -21,7 +20,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate55.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -44,7 +43,7 @@ return errors === 0;
 validate55.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema23 = {"description":"A room ID: `!opaque:server`, since room version 12 without a server; at most 255 bytes.","type":"string","format":"mx-room-id","maxLength":255,"pattern":"^!.","examples":["!r:example.org"]};
-const pattern4 = new RegExp("^!.", "u");
+const pattern4 = new RegExp("^!.", "");
 
 function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -59,7 +58,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate57.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -82,7 +81,7 @@ return errors === 0;
 validate57.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema24 = {"description":"A user ID: `@localpart:server`, at most 255 bytes.","type":"string","format":"mx-user-id","maxLength":255,"pattern":"^@[^:]*:.","examples":["@_irc_bob:example.org"]};
-const pattern5 = new RegExp("^@[^:]*:.", "u");
+const pattern5 = new RegExp("^@[^:]*:.", "");
 
 function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -97,7 +96,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate59.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -996,7 +995,7 @@ validate88.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema35 = {"description":"A picture.","type":"object","required":["msgtype","body"],"properties":{"msgtype":{"type":"string","const":"m.image"},"body":{"description":"The caption; or, when `filename` is missing or the same, the name of the file.","x-changedInMatrixVersion":{"1.10":"It may be a caption."},"type":"string"},"format":{"description":"The format of `formatted_body`; goes with it.","x-addedInMatrixVersion":"1.10","type":"string","examples":["org.matrix.custom.html"]},"formatted_body":{"description":"The caption with markup, when `body` is one.","x-addedInMatrixVersion":"1.10","type":"string"},"filename":{"description":"The name of the file as it was uploaded.","x-addedInMatrixVersion":"1.10","type":"string"},"url":{"description":"Where the file is, unless it is encrypted.","$ref":"#/components/schemas/MxcUri"},"file":{"description":"Where the file is and how to decrypt it, when it is encrypted.","$ref":"#/components/schemas/EncryptedFile"},"info":{"$ref":"#/components/schemas/ImageInfo"},"m.mentions":{"$ref":"#/components/schemas/Mentions"},"m.relates_to":{"$ref":"#/components/schemas/RelatesTo"},"m.new_content":{"$ref":"#/components/schemas/NewContent"},"external_url":{"description":"Where the message is to be found outside Matrix. Use http or https; do not trust it.","type":"string","examples":["https://irc.example.org/logs/chan#42"]}},"additionalProperties":true,"examples":[{"msgtype":"m.image","body":"our cat","filename":"cat.png","url":"mxc://example.org/aBcDeFgH","info":{"w":640,"h":480,"mimetype":"image/png","size":31337},"external_url":"https://irc.example.org/media/42"}]};
 const schema36 = {"description":"The address of media in Matrix.","type":"string","format":"mx-mxc-uri","pattern":"^mxc://","examples":["mxc://example.org/aBcDeFgH"]};
-const pattern6 = new RegExp("^mxc://", "u");
+const pattern6 = new RegExp("^mxc://", "");
 
 function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2529,7 +2528,7 @@ return errors === 0;
 validate134.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema48 = {"description":"A place.","type":"object","required":["msgtype","body","geo_uri"],"properties":{"msgtype":{"type":"string","const":"m.location"},"body":{"description":"What to show when there is no map.","type":"string"},"geo_uri":{"description":"The place as a geo URI (RFC 5870).","type":"string","pattern":"^geo:","examples":["geo:51.5008,0.1247"]},"info":{"$ref":"#/components/schemas/LocationInfo"},"m.mentions":{"$ref":"#/components/schemas/Mentions"},"m.relates_to":{"$ref":"#/components/schemas/RelatesTo"},"m.new_content":{"$ref":"#/components/schemas/NewContent"},"external_url":{"description":"Where the message is to be found outside Matrix. Use http or https; do not trust it.","type":"string","examples":["https://irc.example.org/logs/chan#42"]}},"additionalProperties":true,"examples":[{"msgtype":"m.location","body":"the meeting place","geo_uri":"geo:51.5008,0.1247"}]};
-const pattern7 = new RegExp("^geo:", "u");
+const pattern7 = new RegExp("^geo:", "");
 const schema49 = {"description":"About a place.","type":"object","properties":{"thumbnail_url":{"description":"Where the thumbnail is, unless it is encrypted.","$ref":"#/components/schemas/MxcUri"},"thumbnail_file":{"description":"Where the thumbnail is and how to decrypt it, when it is encrypted.","$ref":"#/components/schemas/EncryptedFile"},"thumbnail_info":{"$ref":"#/components/schemas/ThumbnailInfo"}},"additionalProperties":true};
 
 function validate147(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -4626,7 +4625,7 @@ validate216.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 const schema67 = {"description":"The aliases that a room advertises.","type":"object","required":["type","event_id","room_id","sender","state_key","origin_server_ts","content"],"properties":{"type":{"type":"string","const":"m.room.canonical_alias"},"event_id":{"$ref":"#/components/schemas/EventId"},"room_id":{"$ref":"#/components/schemas/RoomId"},"sender":{"$ref":"#/components/schemas/UserId"},"state_key":{"type":"string","const":""},"origin_server_ts":{"$ref":"#/components/schemas/Timestamp"},"content":{"$ref":"#/components/schemas/RoomCanonicalAliasContent"},"unsigned":{"$ref":"#/components/schemas/UnsignedData"}},"additionalProperties":true,"examples":[{"type":"m.room.canonical_alias","event_id":"$m2","room_id":"!r:example.org","sender":"@alice:example.org","state_key":"","origin_server_ts":1700000000001,"content":{"alias":"#_irc_chan:example.org","alt_aliases":["#bridge:example.org"]}}]};
 const schema68 = {"description":"The content of a room's aliases. Other aliases may point at the room too.","type":"object","properties":{"alias":{"description":"The main alias. Missing, null or empty means that the room has none.","anyOf":[{"$ref":"#/components/schemas/RoomAlias"},{"enum":["",null]}]},"alt_aliases":{"description":"Further aliases.","type":"array","items":{"$ref":"#/components/schemas/RoomAlias"}}},"additionalProperties":true};
 const schema69 = {"description":"A room alias: `#localpart:server`, at most 255 bytes.","type":"string","format":"mx-room-alias","maxLength":255,"pattern":"^#[^:]*:.","examples":["#_irc_chan:example.org"]};
-const pattern8 = new RegExp("^#[^:]*:.", "u");
+const pattern8 = new RegExp("^#[^:]*:.", "");
 
 function validate233(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4641,7 +4640,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate233.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -5510,7 +5509,7 @@ validate254.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 const schema76 = {"description":"Who may do what in a room.","type":"object","required":["type","event_id","room_id","sender","state_key","origin_server_ts","content"],"properties":{"type":{"type":"string","const":"m.room.power_levels"},"event_id":{"$ref":"#/components/schemas/EventId"},"room_id":{"$ref":"#/components/schemas/RoomId"},"sender":{"$ref":"#/components/schemas/UserId"},"state_key":{"type":"string","const":""},"origin_server_ts":{"$ref":"#/components/schemas/Timestamp"},"content":{"$ref":"#/components/schemas/RoomPowerLevelsContent"},"unsigned":{"$ref":"#/components/schemas/UnsignedData"}},"additionalProperties":true,"examples":[{"type":"m.room.power_levels","event_id":"$m2","room_id":"!r:example.org","sender":"@alice:example.org","state_key":"","origin_server_ts":1700000000001,"content":{"users":{"@alice:example.org":100,"@_irc_bot:example.org":50},"users_default":0,"events":{"m.room.name":50,"m.room.tombstone":150},"events_default":0,"state_default":50,"ban":50,"kick":50,"redact":50,"invite":0,"notifications":{"room":50}}}]};
 const schema77 = {"description":"The content of the power levels. Without the event, the creator has 100 and everybody else 0; since room version 12 the\ncreators stand above all levels and are not listed.\n","type":"object","properties":{"users":{"description":"The levels of users, by user ID.","x-changedInMatrixVersion":{"1.16":"Creators are not listed in room version 12 and later."},"type":"object","additionalProperties":{"$ref":"#/components/schemas/PowerLevel"}},"users_default":{"description":"The level of users who are not listed. Defaults to 0.","$ref":"#/components/schemas/PowerLevel"},"events":{"description":"The levels needed to send events, by event type.","type":"object","additionalProperties":{"$ref":"#/components/schemas/PowerLevel"}},"events_default":{"description":"The level needed to send a message event of a type that is not listed. Defaults to 0.","$ref":"#/components/schemas/PowerLevel"},"state_default":{"description":"The level needed to send a state event of a type that is not listed. Defaults to 50.","$ref":"#/components/schemas/PowerLevel"},"ban":{"description":"The level needed to ban. Defaults to 50.","$ref":"#/components/schemas/PowerLevel"},"kick":{"description":"The level needed to kick. Defaults to 50.","$ref":"#/components/schemas/PowerLevel"},"redact":{"description":"The level needed to redact another user's event. Defaults to 50.","$ref":"#/components/schemas/PowerLevel"},"invite":{"description":"The level needed to invite. Defaults to 0.","$ref":"#/components/schemas/PowerLevel"},"notifications":{"description":"The levels needed to notify, by kind. `room` is for mentioning everybody, and defaults to 50.","type":"object","properties":{"room":{"$ref":"#/components/schemas/PowerLevel"}},"additionalProperties":{"$ref":"#/components/schemas/PowerLevel"}}},"additionalProperties":true};
 const schema78 = {"description":"A power level. In room versions 1 to 9 it may be a string with an integer in it; convert it before comparing, and send integers.","type":["integer","string"],"pattern":"^\\s*[+-]?[0-9]+\\s*$","examples":[50,"50"]};
-const pattern9 = new RegExp("^\\s*[+-]?[0-9]+\\s*$", "u");
+const pattern9 = new RegExp("^\\s*[+-]?[0-9]+\\s*$", "");
 
 function validate272(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -7393,7 +7392,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate348.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -7430,7 +7429,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate349.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -7467,7 +7466,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate350.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -12142,7 +12141,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate523.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -14757,7 +14756,8 @@ return errors === 0;
 validate626.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 export const v73 = validate642;
-const schema162 = {"description":"An ephemeral event of any type.","type":"object","required":["type","content"],"properties":{"type":{"type":"string","examples":["org.example.ephemeral"]},"room_id":{"$ref":"#/components/schemas/RoomId"},"sender":{"$ref":"#/components/schemas/UserId"},"content":{"$ref":"#/components/schemas/EventContent"}},"additionalProperties":true,"examples":[{"type":"org.example.ephemeral","room_id":"!r:example.org","content":{"playing":true}}]};
+const schema162 = {"description":"An ephemeral event of any type but those that have a schema of their own.","type":"object","required":["type","content"],"properties":{"type":{"type":"string","not":{"pattern":"^m\\.(typing|receipt|presence)$"},"examples":["org.example.ephemeral"]},"room_id":{"$ref":"#/components/schemas/RoomId"},"sender":{"$ref":"#/components/schemas/UserId"},"content":{"$ref":"#/components/schemas/EventContent"}},"additionalProperties":true,"examples":[{"type":"org.example.ephemeral","room_id":"!r:example.org","content":{"playing":true}}]};
+const pattern17 = new RegExp("^m\\.(typing|receipt|presence)$", "");
 
 function validate642(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -14778,10 +14778,41 @@ return false;
 }
 else {
 if(data.type !== undefined){
+let data0 = data.type;
 const _errs2 = errors;
-if(typeof data.type !== "string"){
+if(typeof data0 !== "string"){
 validate642.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
+}
+const _errs4 = errors;
+const _errs5 = errors;
+if(typeof data0 === "string"){
+if(!pattern17.test(data0)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid1 = _errs5 === errors;
+if(valid1){
+validate642.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs4;
+if(vErrors !== null){
+if(_errs4){
+vErrors.length = _errs4;
+}
+else {
+vErrors = null;
+}
+}
 }
 var valid0 = _errs2 === errors;
 }
@@ -14790,36 +14821,36 @@ var valid0 = true;
 }
 if(valid0){
 if(data.room_id !== undefined){
-const _errs4 = errors;
+const _errs6 = errors;
 if(!(validate57(data.room_id, {instancePath:instancePath+"/room_id",parentData:data,parentDataProperty:"room_id",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
 errors = vErrors.length;
 }
-var valid0 = _errs4 === errors;
+var valid0 = _errs6 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.sender !== undefined){
-const _errs5 = errors;
+const _errs7 = errors;
 if(!(validate59(data.sender, {instancePath:instancePath+"/sender",parentData:data,parentDataProperty:"sender",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
 errors = vErrors.length;
 }
-var valid0 = _errs5 === errors;
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.content !== undefined){
-const _errs6 = errors;
+const _errs8 = errors;
 if(!(validate167(data.content, {instancePath:instancePath+"/content",parentData:data,parentDataProperty:"content",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
 errors = vErrors.length;
 }
-var valid0 = _errs6 === errors;
+var valid0 = _errs8 === errors;
 }
 else {
 var valid0 = true;
@@ -16171,7 +16202,7 @@ validate693.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const v89 = validate694;
 const schema178 = {"description":"The error body of all Matrix APIs. Codes may be added at any time, so `errcode` is a string with a\npattern and no list; the codes an operation can answer with are the names of its examples.\n","type":"object","required":["errcode"],"properties":{"errcode":{"description":"`M_…`, or a reversed domain in capitals, one underscore and a name.","type":"string","pattern":"^[A-Z][A-Z0-9_.]*$","examples":["M_FORBIDDEN"]},"error":{"description":"A sentence for people.","type":"string"}},"additionalProperties":true};
-const pattern17 = new RegExp("^[A-Z][A-Z0-9_.]*$", "u");
+const pattern18 = new RegExp("^[A-Z][A-Z0-9_.]*$", "");
 
 function validate694(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -16196,7 +16227,7 @@ let data0 = data.errcode;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(!pattern17.test(data0)){
+if(!pattern18.test(data0)){
 validate694.errors = [{instancePath:instancePath+"/errcode",schemaPath:"#/properties/errcode/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_.]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_.]*$"+"\""}];
 return false;
 }
@@ -17356,7 +17387,7 @@ let data0 = data.txnId;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate719.errors = [{instancePath:instancePath+"/txnId",schemaPath:"#/properties/txnId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -17507,7 +17538,7 @@ let data0 = data.protocol;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate725.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -17556,7 +17587,7 @@ let data0 = data.protocol;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate726.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -17638,7 +17669,7 @@ let data0 = data.protocol;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate727.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }

@@ -5666,6 +5666,12 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    /**
+     * List the supported versions of the specification: `GET /_matrix/client/versions`
+     *
+     * Says which versions of the specification the homeserver supports, and which experiments. Ask this first; keep the
+     * answer for a while.
+     */
     getVersions: {
         parameters: {
             query?: never;
@@ -5690,6 +5696,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * List the capabilities of the acting user: `GET /_matrix/client/v3/capabilities`
+     *
+     * Says what the homeserver lets the acting user do, and which room versions there are. Absent capabilities have a
+     * default.
+     */
     getCapabilities: {
         parameters: {
             query?: {
@@ -5733,6 +5745,13 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Register a virtual user, or a person: `POST /_matrix/client/v3/register`
+     *
+     * With the `as_token` and the type `m.login.application_service` it creates a virtual user inside the namespaces,
+     * without a password or further authentication; `M_USER_IN_USE` means that it is there already. People and guests
+     * register without a token; a name in an exclusive namespace is refused with `M_EXCLUSIVE`.
+     */
     register: {
         parameters: {
             query?: {
@@ -5794,6 +5813,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Check whether a name is free: `GET /_matrix/client/v3/register/available`
+     *
+     * For people: says whether a localpart can be registered. Names in an exclusive namespace are refused. The name may be
+     * taken by the time of the registration.
+     */
     checkUsernameAvailability: {
         parameters: {
             query: {
@@ -5833,6 +5858,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * List the ways to log in: `GET /_matrix/client/v3/login`
+     *
+     * Says which types of login the homeserver knows. Homeservers without legacy login answer 404 with `M_UNRECOGNIZED`.
+     */
     getLoginFlows: {
         parameters: {
             query?: never;
@@ -5857,6 +5887,13 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Log in a virtual user, or a person: `POST /_matrix/client/v3/login`
+     *
+     * With the `as_token` and the type `m.login.application_service` it opens a session of a registered virtual user.
+     * Application services do not call it on servers without legacy login, and seldom need it: `user_id` and `device_id`
+     * do without a session.
+     */
     login: {
         parameters: {
             query?: never;
@@ -5912,6 +5949,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Exchange a refresh token for a new access token: `POST /_matrix/client/v3/refresh`
+     *
+     * For sessions opened with `refresh_token`. The refresh token is the only credential: `user_id` has no meaning here.
+     * The old refresh token works until one of the new tokens is used, so that a lost answer does no harm.
+     */
     refresh: {
         parameters: {
             query?: never;
@@ -5950,6 +5993,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * End the session of a token: `POST /_matrix/client/v3/logout`
+     *
+     * Ends the session that the token belongs to and deletes its device. Only with the own token of a user: the `as_token`
+     * has no session.
+     */
     logout: {
         parameters: {
             query?: never;
@@ -5968,6 +6017,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * End all sessions of a user: `POST /_matrix/client/v3/logout/all`
+     *
+     * Ends all sessions of the user that the token belongs to and deletes their devices. Only with the own token of a
+     * user.
+     */
     logoutAll: {
         parameters: {
             query?: never;
@@ -5986,6 +6041,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Tell who the request acts as: `GET /_matrix/client/v3/account/whoami`
+     *
+     * Checks the token, `user_id` and `device_id` and says who they stand for. Without `user_id` that is the sender.
+     */
     getTokenOwner: {
         parameters: {
             query?: {
@@ -6029,6 +6089,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Deactivate an account: `POST /_matrix/client/v3/account/deactivate`
+     *
+     * Ends an account for good: nobody can log in to it or register it again. Account management: not for application
+     * services, only with the own token of a user.
+     */
     deactivateAccount: {
         parameters: {
             query?: never;
@@ -6060,6 +6126,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Change a password: `POST /_matrix/client/v3/account/password`
+     *
+     * Sets the password of an account and can end its other sessions. Account management: not for application services,
+     * only with the own token of a user.
+     */
     changePassword: {
         parameters: {
             query?: never;
@@ -6083,6 +6155,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * List the third-party identifiers of an account: `GET /_matrix/client/v3/account/3pid`
+     *
+     * Lists the email addresses and telephone numbers of an account. Account management: not for application services,
+     * only with the own token of a user.
+     */
     getAccount3PIDs: {
         parameters: {
             query?: never;
@@ -6109,6 +6187,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Bind a third-party identifier, superseded form: `POST /_matrix/client/v3/account/3pid`
+     *
+     * Superseded by `/account/3pid/add` and `/account/3pid/bind`; does what the latter does. Account management: not for
+     * application services, only with the own token of a user.
+     */
     post3PIDs: {
         parameters: {
             query?: never;
@@ -6140,6 +6224,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Add a third-party identifier to an account: `POST /_matrix/client/v3/account/3pid/add`
+     *
+     * Adds a validated email address or telephone number to an account. Account management: not for application services,
+     * only with the own token of a user.
+     */
     add3PID: {
         parameters: {
             query?: never;
@@ -6163,6 +6253,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Bind a third-party identifier at an identity server: `POST /_matrix/client/v3/account/3pid/bind`
+     *
+     * Makes an account findable by an email address or telephone number. Account management: not for application services,
+     * only with the own token of a user.
+     */
     bind3PID: {
         parameters: {
             query?: never;
@@ -6186,6 +6282,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Remove a third-party identifier from an account: `POST /_matrix/client/v3/account/3pid/delete`
+     *
+     * Removes an email address or telephone number from an account and, if it can, from the identity server. Account
+     * management: not for application services, only with the own token of a user.
+     */
     delete3pidFromAccount: {
         parameters: {
             query?: never;
@@ -6217,6 +6319,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Remove a third-party identifier from an identity server: `POST /_matrix/client/v3/account/3pid/unbind`
+     *
+     * Removes an email address or telephone number from the identity server; the account keeps it. Account management: not
+     * for application services, only with the own token of a user.
+     */
     unbind3pidFromAccount: {
         parameters: {
             query?: never;
@@ -6248,6 +6356,13 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Ask the homeserver to ping the application service: `POST /_matrix/client/v1/appservice/{appserviceId}/ping`
+     *
+     * The homeserver sends a ping to the `url` of the registration and says how that went. Only for the application
+     * service itself: another token is refused with 403. Do not give up on 502 and 504: the homeserver may have started
+     * first. After a good ping it may resume its transactions.
+     */
     pingAppservice: {
         parameters: {
             query?: never;
@@ -6311,6 +6426,11 @@ export interface operations {
             };
         };
     };
+    /**
+     * Read the profile of a user: `GET /_matrix/client/v3/profile/{userId}`
+     *
+     * Works for any user, also of another server, and often without a token. Fields that are not set are absent.
+     */
     getUserProfile: {
         parameters: {
             query?: {
@@ -6349,6 +6469,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Read a profile field of a user: `GET /_matrix/client/v3/profile/{userId}/{keyName}`
+     *
+     * Works for any user, also of another server, and often without a token.
+     */
     getProfileField: {
         parameters: {
             query?: {
@@ -6392,6 +6517,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Set a profile field of the acting user: `PUT /_matrix/client/v3/profile/{userId}/{keyName}`
+     *
+     * Sets one field; `userId` must be the acting user. The body has the field as its only key. A new name or avatar also
+     * changes the membership events of the user in all rooms.
+     */
     setProfileField: {
         parameters: {
             query?: {
@@ -6450,6 +6581,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Delete a profile field of the acting user: `DELETE /_matrix/client/v3/profile/{userId}/{keyName}`
+     *
+     * Deletes one field and its value; `userId` must be the acting user. A field that is not set is not an error.
+     */
     deleteProfileField: {
         parameters: {
             query?: {
@@ -6504,6 +6640,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Read the presence of a user: `GET /_matrix/client/v3/presence/{userId}/status`
+     *
+     * The acting user must share a room with the user.
+     */
     getPresence: {
         parameters: {
             query?: {
@@ -6553,6 +6694,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Set the presence of the acting user: `PUT /_matrix/client/v3/presence/{userId}/status`
+     *
+     * `userId` must be the acting user. Servers let the presence lapse after a while.
+     */
     setPresence: {
         parameters: {
             query?: {
@@ -6598,6 +6744,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * List the devices of the acting user: `GET /_matrix/client/v3/devices`
+     *
+     * Lists all devices of the acting user.
+     */
     getDevices: {
         parameters: {
             query?: {
@@ -6641,6 +6792,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Read a device of the acting user: `GET /_matrix/client/v3/devices/{deviceId}`
+     *
+     * Tells the name of the device and when it was last used.
+     */
     getDevice: {
         parameters: {
             query?: {
@@ -6690,6 +6846,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Create or rename a device of the acting user: `PUT /_matrix/client/v3/devices/{deviceId}`
+     *
+     * Application services create a device this way, without a login. People can only rename a device: one that does not
+     * exist is 404 for them.
+     */
     updateDevice: {
         parameters: {
             query?: {
@@ -6744,6 +6906,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Delete a device of the acting user: `DELETE /_matrix/client/v3/devices/{deviceId}`
+     *
+     * Deletes the device and its keys, and ends its session. Application services need no further authentication and send
+     * `{}`. The specification asks for a body, servers do without.
+     */
     deleteDevice: {
         parameters: {
             query?: {
@@ -6789,6 +6957,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Delete several devices of the acting user: `POST /_matrix/client/v3/delete_devices`
+     *
+     * Deletes the devices and their keys, and ends their sessions. Application services need no further authentication.
+     */
     deleteDevices: {
         parameters: {
             query?: {
@@ -6828,6 +7001,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Upload keys of a device: `POST /_matrix/client/v3/keys/upload`
+     *
+     * Publishes the identity keys, one-time keys and fallback keys of the device. The keys belong to the device of the
+     * request, so `device_id` is required; without it the answer is 400.
+     */
     uploadKeys: {
         parameters: {
             query: {
@@ -6883,6 +7062,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Read the device keys of users: `POST /_matrix/client/v3/keys/query`
+     *
+     * Tells the device keys and cross-signing keys of users, also of other servers.
+     */
     queryKeys: {
         parameters: {
             query?: {
@@ -6930,6 +7114,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Claim one-time keys of devices: `POST /_matrix/client/v3/keys/claim`
+     *
+     * Takes one key of each device asked for, to open an encrypted session with it. A key that is claimed is gone;
+     * fallback keys stay.
+     */
     claimKeys: {
         parameters: {
             query?: {
@@ -6977,6 +7167,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * List users whose devices have changed: `GET /_matrix/client/v3/keys/changes`
+     *
+     * Tells whose device keys changed between two syncs of the acting user.
+     */
     getKeysChanges: {
         parameters: {
             query: {
@@ -7038,6 +7233,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Upload cross-signing keys of the acting user: `POST /_matrix/client/v3/keys/device_signing/upload`
+     *
+     * Publishes the cross-signing keys. Application services need no further authentication, also when they replace keys.
+     */
     uploadCrossSigningKeys: {
         parameters: {
             query?: {
@@ -7085,6 +7285,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Upload signatures of devices and cross-signing keys: `POST /_matrix/client/v3/keys/signatures/upload`
+     *
+     * Publishes new signatures. The rest of each key must be as it was uploaded. Signatures that are refused are listed in
+     * the answer, which is still 200.
+     */
     uploadCrossSigningSignatures: {
         parameters: {
             query?: {
@@ -7132,6 +7338,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Send messages to devices: `PUT /_matrix/client/v3/sendToDevice/{eventType}/{txnId}`
+     *
+     * Sends messages to devices, outside any room. Transaction IDs of all virtual users share one scope on some
+     * homeservers: make them unique over all users.
+     */
     sendToDevice: {
         parameters: {
             query?: {
@@ -7182,6 +7394,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Read account data of the acting user: `GET /_matrix/client/v3/user/{userId}/account_data/{type}`
+     *
+     * `userId` must be the acting user.
+     */
     getAccountData: {
         parameters: {
             query?: {
@@ -7236,6 +7453,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Store account data of the acting user: `PUT /_matrix/client/v3/user/{userId}/account_data/{type}`
+     *
+     * `userId` must be the acting user. Types that the server manages itself, such as `m.push_rules`, are refused with
+     * 405.
+     */
     setAccountData: {
         parameters: {
             query?: {
@@ -7294,6 +7517,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Upload media: `POST /_matrix/media/v3/upload`
+     *
+     * Stores the body and gives it an address. The Content-Type header says what it is and may be any type; without it the
+     * media is `application/octet-stream`.
+     */
     uploadContent: {
         parameters: {
             query?: {
@@ -7358,6 +7587,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Reserve an address for media: `POST /_matrix/media/v1/create`
+     *
+     * Gives an address that can be sent in events before the upload. The same user must upload to it later.
+     */
     createContent: {
         parameters: {
             query?: {
@@ -7409,6 +7643,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Upload media to a reserved address: `PUT /_matrix/media/v3/upload/{serverName}/{mediaId}`
+     *
+     * Stores the body under an address that the acting user has reserved. It can be done once; a repetition is 409. The
+     * Content-Type header says what it is and may be any type; without it the media is `application/octet-stream`.
+     */
     uploadContentToMXC: {
         parameters: {
             query?: {
@@ -7485,6 +7725,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Download media: `GET /_matrix/client/v1/media/download/{serverName}/{mediaId}`
+     *
+     * Answers with the bytes, or with a redirection to them. Media of other servers is fetched from there.
+     */
     getContentAuthed: {
         parameters: {
             query?: {
@@ -7579,6 +7824,11 @@ export interface operations {
             504: components["responses"]["NotYetUploaded"];
         };
     };
+    /**
+     * Download media under a file name: `GET /_matrix/client/v1/media/download/{serverName}/{mediaId}/{fileName}`
+     *
+     * As without `fileName`, but the answer suggests this file name.
+     */
     getContentOverrideNameAuthed: {
         parameters: {
             query?: {
@@ -7678,6 +7928,11 @@ export interface operations {
             504: components["responses"]["NotYetUploaded"];
         };
     };
+    /**
+     * Download a thumbnail: `GET /_matrix/client/v1/media/thumbnail/{serverName}/{mediaId}`
+     *
+     * Answers with a small picture of the media, or with a redirection to one. It may be larger than asked for.
+     */
     getContentThumbnailAuthed: {
         parameters: {
             query: {
@@ -7806,6 +8061,11 @@ export interface operations {
             504: components["responses"]["NotYetUploaded"];
         };
     };
+    /**
+     * Read the limits of the media repository: `GET /_matrix/client/v1/media/config`
+     *
+     * Tells how large an upload may be.
+     */
     getConfigAuthed: {
         parameters: {
             query?: {
@@ -7849,6 +8109,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Read what is new for a virtual user: `GET /_matrix/client/v3/sync`
+     *
+     * For virtual users only: `user_id` is required, and the sender is told its events in transactions. Application
+     * services seldom need it; encryption without the unstable fields of transactions is one reason, with `device_id`.
+     */
     sync: {
         parameters: {
             query: {
@@ -7930,6 +8196,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Read the event stream of a virtual user: `GET /_matrix/client/v3/events`
+     *
+     * Superseded by sync. For virtual users only: `user_id` is required.
+     */
     getEvents: {
         parameters: {
             query: {
@@ -7991,6 +8262,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * List the third-party networks: `GET /_matrix/client/v3/thirdparty/protocols`
+     *
+     * Tells the networks of all application services, by protocol. The homeserver adds an `instance_id` to each network.
+     */
     getProtocols: {
         parameters: {
             query?: {
@@ -8036,6 +8312,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Describe a third-party network protocol: `GET /_matrix/client/v3/thirdparty/protocol/{protocol}`
+     *
+     * Tells which fields users and rooms are looked up by, and the networks of all application services that serve the
+     * protocol.
+     */
     getProtocolMetadata: {
         parameters: {
             query?: {
@@ -8085,6 +8367,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Look up users of a network: `GET /_matrix/client/v3/thirdparty/user/{protocol}`
+     *
+     * Finds virtual users by the fields of the network. The query goes to the application services without the token;
+     * homeservers should keep back `user_id` and `device_id` too, Synapse does not.
+     */
     queryUserByProtocol: {
         parameters: {
             query?: {
@@ -8141,6 +8429,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Look up rooms of a network: `GET /_matrix/client/v3/thirdparty/location/{protocol}`
+     *
+     * Finds bridged rooms by the fields of the network. The query goes to the application services without the token;
+     * homeservers should keep back `user_id` and `device_id` too, Synapse does not.
+     */
     queryLocationByProtocol: {
         parameters: {
             query?: {
@@ -8197,6 +8491,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Look up the network side of a virtual user: `GET /_matrix/client/v3/thirdparty/user`
+     *
+     * Finds who a virtual user is on the other side of the bridge.
+     */
     queryThirdPartyUserByUserId: {
         parameters: {
             query: {
@@ -8253,6 +8552,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Look up the network side of a room alias: `GET /_matrix/client/v3/thirdparty/location`
+     *
+     * Finds which room of a network an alias stands for.
+     */
     queryLocationByAlias: {
         parameters: {
             query: {
@@ -8309,6 +8613,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Search for users: `POST /_matrix/client/v3/user_directory/search`
+     *
+     * Searches the users that the acting user may know of: those in public rooms and in shared rooms.
+     */
     searchUserDirectory: {
         parameters: {
             query?: {
@@ -8356,6 +8665,13 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Create a room: `POST /_matrix/client/v3/createRoom`
+     *
+     * Creates a room with the acting user as its creator and first member. An alias from `room_alias_name` must be inside
+     * the aliases namespaces of the application service. The events of the new room get the present time: this request takes
+     * no `ts`.
+     */
     createRoom: {
         parameters: {
             query?: {
@@ -8426,6 +8742,13 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Send a message event: `PUT /_matrix/client/v3/rooms/{roomId}/send/{eventType}/{txnId}`
+     *
+     * Sends a message event as the acting user, who must be joined to the room. Transaction IDs of all virtual users share
+     * one scope on some homeservers: make them unique over all users. `ts` changes the time of the event, not its place in
+     * the timeline.
+     */
     sendMessage: {
         parameters: {
             query?: {
@@ -8506,6 +8829,13 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Redact an event: `PUT /_matrix/client/v3/rooms/{roomId}/redact/{eventId}/{txnId}`
+     *
+     * Removes the content of an event for good. The acting user may redact its own events, and those of others if its power
+     * level is enough. This request takes no `ts`: to redact at a given time, send an `m.room.redaction` event with
+     * sendMessage.
+     */
     redactEvent: {
         parameters: {
             query?: {
@@ -8569,6 +8899,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Replace a room by one of another version: `POST /_matrix/client/v3/rooms/{roomId}/upgrade`
+     *
+     * Creates a room of the given version, copies the important state to it and closes the old room. Members are not moved:
+     * each virtual user has to join the new room. Local aliases move to the new room.
+     */
     upgradeRoom: {
         parameters: {
             query?: {
@@ -8633,6 +8969,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Invite a user: `POST /_matrix/client/v3/rooms/{roomId}/invite`
+     *
+     * Invites the user in the body. `user_id` in the query is who invites and must be joined to the room; `user_id` in the
+     * body is who is invited. Inviting somebody who is invited already succeeds.
+     */
     inviteUser: {
         parameters: {
             query?: {
@@ -8701,6 +9043,13 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Join a room by ID or alias: `POST /_matrix/client/v3/join/{roomIdOrAlias}`
+     *
+     * Makes the acting user join. An alias in a namespace of an application service makes the homeserver ask it first;
+     * without an answer the request ends with 408. To join at a given time, send `m.room.member` with setRoomStateWithKey
+     * and `ts`.
+     */
     joinRoom: {
         parameters: {
             query?: {
@@ -8762,6 +9111,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Join a room by ID: `POST /_matrix/client/v3/rooms/{roomId}/join`
+     *
+     * Makes the acting user join a room that the homeserver knows or that the user is invited to. For any other room use
+     * joinRoom, which can name the servers to join through.
+     */
     joinRoomById: {
         parameters: {
             query?: {
@@ -8815,6 +9170,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Ask to be let into a room: `POST /_matrix/client/v3/knock/{roomIdOrAlias}`
+     *
+     * Knocks on a room as the acting user. The answer to the knock comes later, as an `m.room.member` event: an invite or a
+     * leave. Aliases in a namespace of an application service make the homeserver ask it first.
+     */
     knockRoom: {
         parameters: {
             query?: {
@@ -8876,6 +9237,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Leave a room: `POST /_matrix/client/v3/rooms/{roomId}/leave`
+     *
+     * Makes the acting user leave, or turn down an invite or take back a knock. Once no user of the application service is
+     * left in a room, events of the room are no longer pushed unless another namespace matches.
+     */
     leaveRoom: {
         parameters: {
             query?: {
@@ -8921,6 +9288,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Forget a room that was left: `POST /_matrix/client/v3/rooms/{roomId}/forget`
+     *
+     * Gives up the acting user's access to the history of a room that it has left. A room that all local users have
+     * forgotten may be deleted from the server.
+     */
     forgetRoom: {
         parameters: {
             query?: {
@@ -8970,6 +9343,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Kick a user: `POST /_matrix/client/v3/rooms/{roomId}/kick`
+     *
+     * Removes the user in the body from the room; `user_id` in the query is who kicks. The target may come back if the join
+     * rules let it. To do it at a given time, send `m.room.member` with setRoomStateWithKey and `ts`.
+     */
     kick: {
         parameters: {
             query?: {
@@ -9015,6 +9394,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Ban a user: `POST /_matrix/client/v3/rooms/{roomId}/ban`
+     *
+     * Bans the user in the body, and removes it from the room if it is there; `user_id` in the query is who bans. To do it
+     * at a given time, send `m.room.member` with setRoomStateWithKey and `ts`.
+     */
     ban: {
         parameters: {
             query?: {
@@ -9060,6 +9445,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Lift a ban: `POST /_matrix/client/v3/rooms/{roomId}/unban`
+     *
+     * Lifts the ban of the user in the body, who may then be invited or join again; `user_id` in the query is who unbans. To
+     * do it at a given time, send `m.room.member` with setRoomStateWithKey and `ts`.
+     */
     unban: {
         parameters: {
             query?: {
@@ -9105,6 +9496,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * List the membership events of a room: `GET /_matrix/client/v3/rooms/{roomId}/members`
+     *
+     * Lists the `m.room.member` events of a room, or those at the time the acting user left it. Where user IDs and names are
+     * enough, getJoinedMembersByRoom is cheaper.
+     */
     getMembersByRoom: {
         parameters: {
             query?: {
@@ -9169,6 +9566,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * List the joined members of a room with their profiles: `GET /_matrix/client/v3/rooms/{roomId}/joined_members`
+     *
+     * Lists who is joined, with display name and avatar. For an application service it is enough that any of its users is in
+     * the room; the acting user itself need not be. Invited users are not listed.
+     */
     getJoinedMembersByRoom: {
         parameters: {
             query?: {
@@ -9218,6 +9621,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * List the rooms that the acting user is joined to: `GET /_matrix/client/v3/joined_rooms`
+     *
+     * Lists rooms of the acting user only: ask once per virtual user to learn the rooms of all.
+     */
     getJoinedRooms: {
         parameters: {
             query?: {
@@ -9261,6 +9669,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Read the whole state of a room: `GET /_matrix/client/v3/rooms/{roomId}/state`
+     *
+     * Lists all state events of a room, members included, or those at the time the acting user left it. In large rooms this is a long list.
+     */
     getRoomState: {
         parameters: {
             query?: {
@@ -9310,6 +9723,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Read one state event: `GET /_matrix/client/v3/rooms/{roomId}/state/{eventType}/{stateKey}`
+     *
+     * Answers with the content of one state event, or with `format=event` with the whole event. For a room that the acting
+     * user has left it is the state at that time. An empty `stateKey` leaves a slash at the end of the path.
+     */
     getRoomStateWithKey: {
         parameters: {
             query?: {
@@ -9375,6 +9794,13 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Send a state event: `PUT /_matrix/client/v3/rooms/{roomId}/state/{eventType}/{stateKey}`
+     *
+     * Sends a state event as the acting user. With `ts` it is also the way to join, leave, invite, kick or ban at a given
+     * time: send `m.room.member` with the target as `stateKey`. There is no transaction ID. An empty `stateKey` leaves a
+     * slash at the end of the path.
+     */
     setRoomStateWithKey: {
         parameters: {
             query?: {
@@ -9467,6 +9893,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Read the history of a room page by page: `GET /_matrix/client/v3/rooms/{roomId}/messages`
+     *
+     * Lists events that the acting user may see. Go on with `end` as the next `from` until an answer has no `end`: an empty
+     * `chunk` alone does not mean that there is no more. Useful to catch up after transactions were lost.
+     */
     getRoomEvents: {
         parameters: {
             query: {
@@ -9549,6 +9981,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Read the events around an event: `GET /_matrix/client/v3/rooms/{roomId}/context/{eventId}`
+     *
+     * Answers with the event, some events before and after it, the state there, and tokens to go on in both directions with getRoomEvents.
+     */
     getEventContext: {
         parameters: {
             query?: {
@@ -9613,6 +10050,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Read one event: `GET /_matrix/client/v3/rooms/{roomId}/event/{eventId}`
+     *
+     * Answers with an event that the acting user may see. An event that exists but may not be seen is not found either.
+     */
     getOneRoomEvent: {
         parameters: {
             query?: {
@@ -9667,6 +10109,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * List the events that relate to an event: `GET /_matrix/client/v1/rooms/{roomId}/relations/{eventId}`
+     *
+     * Lists edits, reactions, replies in threads and other events that point at the event, newest first unless `dir` says otherwise.
+     */
     getRelatingEvents: {
         parameters: {
             query?: {
@@ -9746,6 +10193,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * List the events that relate to an event in one way: `GET /_matrix/client/v1/rooms/{roomId}/relations/{eventId}/{relType}`
+     *
+     * Lists the events that point at the event with the given relation, such as `m.replace` for its edits.
+     */
     getRelatingEventsWithRelType: {
         parameters: {
             query?: {
@@ -9830,6 +10282,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * List the events of one type that relate to an event in one way: `GET /_matrix/client/v1/rooms/{roomId}/relations/{eventId}/{relType}/{eventType}`
+     *
+     * Lists the events of the given type that point at the event with the given relation. In encrypted rooms the type to ask
+     * for is `m.room.encrypted`, whatever is inside.
+     */
     getRelatingEventsWithRelTypeAndEventType: {
         parameters: {
             query?: {
@@ -9919,6 +10377,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Find the event nearest to a time: `GET /_matrix/client/v1/rooms/{roomId}/timestamp_to_event`
+     *
+     * Answers with the first event at or after `ts` (`dir=f`), or at or before it (`dir=b`). `ts` belongs to this operation
+     * and is required: it is not the parameter that sets the time of a new event.
+     */
     getEventByTimestamp: {
         parameters: {
             query: {
@@ -9986,6 +10450,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * List the local aliases of a room: `GET /_matrix/client/v3/rooms/{roomId}/aliases`
+     *
+     * Lists the aliases that this homeserver has for a room, whoever made them. The acting user must be in the room, unless
+     * anybody may read it.
+     */
     getLocalAliases: {
         parameters: {
             query?: {
@@ -10035,6 +10505,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Look up the room of an alias: `GET /_matrix/client/v3/directory/room/{roomAlias}`
+     *
+     * Needs no token. An alias that the homeserver does not know and that is in a namespace of an application service makes
+     * it ask that application service first: 404 if it says no, 408 if it does not answer.
+     */
     getRoomIdByAlias: {
         parameters: {
             query?: {
@@ -10083,6 +10559,13 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Give a room an alias: `PUT /_matrix/client/v3/directory/room/{roomAlias}`
+     *
+     * Makes an alias for a room. Application services may take any free alias inside their namespaces, and none outside of
+     * them; real users may take none inside an exclusive namespace. This is how an application service answers a query for
+     * an alias.
+     */
     setRoomAlias: {
         parameters: {
             query?: {
@@ -10148,6 +10631,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Remove an alias: `DELETE /_matrix/client/v3/directory/room/{roomAlias}`
+     *
+     * Removes an alias inside the namespaces of the application service. The room and its `m.room.canonical_alias` event may
+     * keep naming the alias: update the event too.
+     */
     deleteRoomAlias: {
         parameters: {
             query?: {
@@ -10200,6 +10689,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Ask whether a room is in the published directory: `GET /_matrix/client/v3/directory/list/room/{roomId}`
+     *
+     * Needs no token. Tells about the homeserver's own directory, not about the lists of networks that application services keep.
+     */
     getRoomVisibilityOnDirectory: {
         parameters: {
             query?: {
@@ -10247,6 +10741,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * List a room in the published directory, or not: `PUT /_matrix/client/v3/directory/list/room/{roomId}`
+     *
+     * Changes the homeserver's own directory. A body without `visibility` lists the room. For the list of a bridged network
+     * use updateAppserviceRoomDirectoryVisibility.
+     */
     setRoomVisibilityOnDirectory: {
         parameters: {
             query?: {
@@ -10292,6 +10792,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * List a room under a bridged network, or not: `PUT /_matrix/client/v3/directory/list/appservice/{networkId}/{roomId}`
+     *
+     * Changes the list of rooms of one network, which clients ask for with `third_party_instance_id`. Only for application
+     * services: the request needs an `as_token`, and takes no `user_id`.
+     */
     updateAppserviceRoomDirectoryVisibility: {
         parameters: {
             query?: never;
@@ -10334,6 +10840,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Read the published directory: `GET /_matrix/client/v3/publicRooms`
+     *
+     * Needs no token on servers that show their directory to everybody. Rooms of bridged networks are not in this list: use
+     * queryPublicRooms.
+     */
     getPublicRooms: {
         parameters: {
             query?: {
@@ -10390,6 +10902,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Search the published directory: `POST /_matrix/client/v3/publicRooms`
+     *
+     * Reads the directory with a filter. `third_party_instance_id` asks for the rooms that an application service lists for
+     * one network, `include_all_networks` for those of all networks and the homeserver itself.
+     */
     queryPublicRooms: {
         parameters: {
             query?: {
@@ -10432,6 +10950,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Say that a user is typing, or no longer: `PUT /_matrix/client/v3/rooms/{roomId}/typing/{userId}`
+     *
+     * The user in the path must be the acting user, and joined to the room. The notice ends by itself after `timeout`:
+     * repeat it while the user goes on typing.
+     */
     setTyping: {
         parameters: {
             query?: {
@@ -10482,6 +11006,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Say that a user has read up to an event: `POST /_matrix/client/v3/rooms/{roomId}/receipt/{receiptType}/{eventId}`
+     *
+     * Moves the receipt of the acting user. The server sets its time: a receipt cannot be given a `ts`.
+     */
     postReceipt: {
         parameters: {
             query?: {
@@ -10548,6 +11077,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Move the read marker and receipts of a user: `POST /_matrix/client/v3/rooms/{roomId}/read_markers`
+     *
+     * Sets the private read marker of the acting user and both kinds of receipt in one request. Positions that are left out
+     * stay where they are.
+     */
     setReadMarker: {
         parameters: {
             query?: {
@@ -10593,6 +11128,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * List the tags that a user has put on a room: `GET /_matrix/client/v3/user/{userId}/rooms/{roomId}/tags`
+     *
+     * Tags are private to each user. The user in the path must be the acting user.
+     */
     getRoomTags: {
         parameters: {
             query?: {
@@ -10647,6 +11187,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Put a tag on a room: `PUT /_matrix/client/v3/user/{userId}/rooms/{roomId}/tags/{tag}`
+     *
+     * Adds the tag, or replaces its order. The user in the path must be the acting user.
+     */
     setRoomTag: {
         parameters: {
             query?: {
@@ -10702,6 +11247,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Take a tag off a room: `DELETE /_matrix/client/v3/user/{userId}/rooms/{roomId}/tags/{tag}`
+     *
+     * The user in the path must be the acting user.
+     */
     deleteRoomTag: {
         parameters: {
             query?: {
@@ -10753,6 +11303,11 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Read a user's data about a room: `GET /_matrix/client/v3/user/{userId}/rooms/{roomId}/account_data/{type}`
+     *
+     * Account data is private to each user. The user in the path must be the acting user.
+     */
     getAccountDataPerRoom: {
         parameters: {
             query?: {
@@ -10812,6 +11367,12 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    /**
+     * Store a user's data about a room: `PUT /_matrix/client/v3/user/{userId}/rooms/{roomId}/account_data/{type}`
+     *
+     * Replaces the data of this type. A bridge can keep its own notes about a room here, under a type of its own. The user
+     * in the path must be the acting user.
+     */
     setAccountDataPerRoom: {
         parameters: {
             query?: {

@@ -94,7 +94,7 @@ validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v1 = validate54;
 const schema21 = {"description":"The error body of all Matrix APIs. Codes may be added at any time, so `errcode` is a string with a\npattern and no list; the codes an operation can answer with are the names of its examples.\n","type":"object","required":["errcode"],"properties":{"errcode":{"description":"`M_…`, or a reversed domain in capitals, one underscore and a name.","type":"string","pattern":"^[A-Z][A-Z0-9_.]*$","examples":["M_FORBIDDEN"]},"error":{"description":"A sentence for people.","type":"string"}},"additionalProperties":true};
-const pattern3 = new RegExp("^[A-Z][A-Z0-9_.]*$", "u");
+const pattern3 = new RegExp("^[A-Z][A-Z0-9_.]*$", "");
 
 function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -249,8 +249,7 @@ validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v3 = validate56;
 const schema23 = {"description":"A user ID: `@localpart:server`, at most 255 bytes.","type":"string","format":"mx-user-id","maxLength":255,"pattern":"^@[^:]*:.","examples":["@_irc_bob:example.org"]};
-const func1 = ((text) => { let n = 0; for (const _ of text) n += 1; return n; });
-const pattern5 = new RegExp("^@[^:]*:.", "u");
+const pattern5 = new RegExp("^@[^:]*:.", "");
 
 function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -265,7 +264,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate56.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -896,7 +895,7 @@ validate74.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const v12 = validate75;
 const schema32 = {"description":"Registers a person or a guest. The server asks for authentication with 401 until `auth` satisfies it.","type":"object","properties":{"type":{"description":"Any but that of application services, which have a body of their own.","type":"string","not":{"pattern":"login\\.application_service$"}},"auth":{"$ref":"#/components/schemas/AuthenticationData"},"username":{"description":"The localpart. The server makes one up when it is left out.","type":"string","examples":["alice"]},"password":{"type":"string"},"inhibit_login":{"description":"Register only, do not log in. Defaults to false.","type":"boolean"},"device_id":{"description":"The device of the new session. The server makes one up when it is left out.","type":"string"},"initial_device_display_name":{"description":"The name of a new device; has no effect on one that exists.","type":"string"},"refresh_token":{"description":"Whether the caller can refresh access tokens. Defaults to false.","x-addedInMatrixVersion":"1.3","type":"boolean"}},"additionalProperties":true};
-const pattern6 = new RegExp("login\\.application_service$", "u");
+const pattern6 = new RegExp("login\\.application_service$", "");
 
 function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3297,7 +3296,7 @@ validate126.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const v43 = validate127;
 const schema63 = {"description":"The address of media in Matrix.","type":"string","format":"mx-mxc-uri","pattern":"^mxc://","examples":["mxc://example.org/aBcDeFgH"]};
-const pattern9 = new RegExp("^mxc://", "u");
+const pattern9 = new RegExp("^mxc://", "");
 
 function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5735,7 +5734,7 @@ validate185.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const v74 = validate187;
 const schema94 = {"description":"An event ID: opaque, starts with `$`; at most 255 bytes.","type":"string","format":"mx-event-id","maxLength":255,"pattern":"^\\$.","examples":["$m2"]};
-const pattern10 = new RegExp("^\\$.", "u");
+const pattern10 = new RegExp("^\\$.", "");
 
 function validate187(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5750,7 +5749,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate187.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -7277,7 +7276,7 @@ validate246.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const v92 = validate252;
 const schema112 = {"description":"A room ID: `!opaque:server`, since room version 12 without a server; at most 255 bytes.","type":"string","format":"mx-room-id","maxLength":255,"pattern":"^!.","examples":["!r:example.org"]};
-const pattern11 = new RegExp("^!.", "u");
+const pattern11 = new RegExp("^!.", "");
 
 function validate252(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -7292,7 +7291,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate252.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -9875,7 +9874,7 @@ validate333.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const v115 = validate337;
 const schema135 = {"description":"A place.","type":"object","required":["msgtype","body","geo_uri"],"properties":{"msgtype":{"type":"string","const":"m.location"},"body":{"description":"What to show when there is no map.","type":"string"},"geo_uri":{"description":"The place as a geo URI (RFC 5870).","type":"string","pattern":"^geo:","examples":["geo:51.5008,0.1247"]},"info":{"$ref":"#/components/schemas/LocationInfo"},"m.mentions":{"$ref":"#/components/schemas/Mentions"},"m.relates_to":{"$ref":"#/components/schemas/RelatesTo"},"m.new_content":{"$ref":"#/components/schemas/NewContent"},"external_url":{"description":"Where the message is to be found outside Matrix. Use http or https; do not trust it.","type":"string","examples":["https://irc.example.org/logs/chan#42"]}},"additionalProperties":true,"examples":[{"msgtype":"m.location","body":"the meeting place","geo_uri":"geo:51.5008,0.1247"}]};
-const pattern12 = new RegExp("^geo:", "u");
+const pattern12 = new RegExp("^geo:", "");
 
 function validate337(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -11504,7 +11503,7 @@ validate398.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const v130 = validate405;
 const schema150 = {"description":"A room alias: `#localpart:server`, at most 255 bytes.","type":"string","format":"mx-room-alias","maxLength":255,"pattern":"^#[^:]*:.","examples":["#_irc_chan:example.org"]};
-const pattern13 = new RegExp("^#[^:]*:.", "u");
+const pattern13 = new RegExp("^#[^:]*:.", "");
 
 function validate405(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -11519,7 +11518,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(errors === 0){
 if(typeof data === "string"){
-if(func1(data) > 255){
+if(data.length > 255){
 validate405.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -12397,7 +12396,7 @@ validate434.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const v139 = validate441;
 const schema159 = {"description":"A power level. In room versions 1 to 9 it may be a string with an integer in it; convert it before comparing, and send integers.","type":["integer","string"],"pattern":"^\\s*[+-]?[0-9]+\\s*$","examples":[50,"50"]};
-const pattern14 = new RegExp("^\\s*[+-]?[0-9]+\\s*$", "u");
+const pattern14 = new RegExp("^\\s*[+-]?[0-9]+\\s*$", "");
 
 function validate441(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -17378,7 +17377,7 @@ let data0 = data.thread_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate613.errors = [{instancePath:instancePath+"/thread_id",schemaPath:"#/properties/thread_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -17923,7 +17922,7 @@ let data1 = data.device_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate637.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -17944,7 +17943,7 @@ let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate637.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -18200,7 +18199,7 @@ let data1 = data.device_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate646.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -18221,7 +18220,7 @@ let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate646.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -18467,7 +18466,7 @@ let data0 = data.appserviceId;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate656.errors = [{instancePath:instancePath+"/appserviceId",schemaPath:"#/properties/appserviceId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -18585,7 +18584,7 @@ let data1 = data.keyName;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate660.errors = [{instancePath:instancePath+"/keyName",schemaPath:"#/properties/keyName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -18664,7 +18663,7 @@ let data1 = data.keyName;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate663.errors = [{instancePath:instancePath+"/keyName",schemaPath:"#/properties/keyName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -18697,7 +18696,7 @@ let data3 = data.device_id;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate663.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -18718,7 +18717,7 @@ let data4 = data["org.matrix.msc3202.device_id"];
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate663.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -18787,7 +18786,7 @@ let data1 = data.keyName;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate666.errors = [{instancePath:instancePath+"/keyName",schemaPath:"#/properties/keyName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -18820,7 +18819,7 @@ let data3 = data.device_id;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate666.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -18841,7 +18840,7 @@ let data4 = data["org.matrix.msc3202.device_id"];
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate666.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -18922,7 +18921,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate669.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -18943,7 +18942,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate669.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19023,7 +19022,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate672.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19044,7 +19043,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate672.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19106,7 +19105,7 @@ let data1 = data.device_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate675.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19127,7 +19126,7 @@ let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate675.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19181,7 +19180,7 @@ let data0 = data.deviceId;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate677.errors = [{instancePath:instancePath+"/deviceId",schemaPath:"#/properties/deviceId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19214,7 +19213,7 @@ let data2 = data.device_id;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate677.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19235,7 +19234,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate677.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19291,7 +19290,7 @@ let data0 = data.deviceId;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate679.errors = [{instancePath:instancePath+"/deviceId",schemaPath:"#/properties/deviceId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19324,7 +19323,7 @@ let data2 = data.device_id;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate679.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19345,7 +19344,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate679.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19401,7 +19400,7 @@ let data0 = data.deviceId;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate681.errors = [{instancePath:instancePath+"/deviceId",schemaPath:"#/properties/deviceId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19434,7 +19433,7 @@ let data2 = data.device_id;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate681.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19455,7 +19454,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate681.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19517,7 +19516,7 @@ let data1 = data.device_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate683.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19538,7 +19537,7 @@ let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate683.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19604,7 +19603,7 @@ let data1 = data.device_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate685.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19625,7 +19624,7 @@ let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate685.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19686,7 +19685,7 @@ let data1 = data.device_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate687.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19707,7 +19706,7 @@ let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate687.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19767,7 +19766,7 @@ let data1 = data.device_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate689.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19788,7 +19787,7 @@ let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate689.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19878,7 +19877,7 @@ let data3 = data.device_id;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate691.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19899,7 +19898,7 @@ let data4 = data["org.matrix.msc3202.device_id"];
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate691.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19962,7 +19961,7 @@ let data1 = data.device_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate693.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -19983,7 +19982,7 @@ let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate693.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20043,7 +20042,7 @@ let data1 = data.device_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate695.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20064,7 +20063,7 @@ let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate695.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20118,7 +20117,7 @@ let data0 = data.eventType;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate697.errors = [{instancePath:instancePath+"/eventType",schemaPath:"#/properties/eventType/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20139,7 +20138,7 @@ let data1 = data.txnId;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate697.errors = [{instancePath:instancePath+"/txnId",schemaPath:"#/properties/txnId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20172,7 +20171,7 @@ let data3 = data.device_id;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate697.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20193,7 +20192,7 @@ let data4 = data["org.matrix.msc3202.device_id"];
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate697.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20262,7 +20261,7 @@ let data1 = data.type;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate699.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20295,7 +20294,7 @@ let data3 = data.device_id;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate699.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20316,7 +20315,7 @@ let data4 = data["org.matrix.msc3202.device_id"];
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate699.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20385,7 +20384,7 @@ let data1 = data.type;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate702.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20418,7 +20417,7 @@ let data3 = data.device_id;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate702.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20439,7 +20438,7 @@ let data4 = data["org.matrix.msc3202.device_id"];
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate702.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20514,7 +20513,7 @@ let data2 = data.device_id;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate705.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20535,7 +20534,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate705.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20596,7 +20595,7 @@ let data1 = data.device_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate707.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20617,7 +20616,7 @@ let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate707.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20672,7 +20671,7 @@ const _errs1 = errors;
 if(errors === _errs1){
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate709.errors = [{instancePath:instancePath+"/serverName",schemaPath:"#/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20694,7 +20693,7 @@ let data1 = data.mediaId;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate709.errors = [{instancePath:instancePath+"/mediaId",schemaPath:"#/properties/mediaId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20739,7 +20738,7 @@ let data4 = data.device_id;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate709.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20760,7 +20759,7 @@ let data5 = data["org.matrix.msc3202.device_id"];
 const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate709.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20819,7 +20818,7 @@ const _errs1 = errors;
 if(errors === _errs1){
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate711.errors = [{instancePath:instancePath+"/serverName",schemaPath:"#/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20841,7 +20840,7 @@ let data1 = data.mediaId;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate711.errors = [{instancePath:instancePath+"/mediaId",schemaPath:"#/properties/mediaId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20895,7 +20894,7 @@ let data4 = data.device_id;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate711.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20916,7 +20915,7 @@ let data5 = data["org.matrix.msc3202.device_id"];
 const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate711.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20975,7 +20974,7 @@ const _errs1 = errors;
 if(errors === _errs1){
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate713.errors = [{instancePath:instancePath+"/serverName",schemaPath:"#/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -20997,7 +20996,7 @@ let data1 = data.mediaId;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate713.errors = [{instancePath:instancePath+"/mediaId",schemaPath:"#/properties/mediaId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21018,7 +21017,7 @@ let data2 = data.fileName;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate713.errors = [{instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21072,7 +21071,7 @@ let data5 = data.device_id;
 const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate713.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21093,7 +21092,7 @@ let data6 = data["org.matrix.msc3202.device_id"];
 const _errs12 = errors;
 if(errors === _errs12){
 if(typeof data6 === "string"){
-if(func1(data6) < 1){
+if(data6.length < 1){
 validate713.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21153,7 +21152,7 @@ const _errs1 = errors;
 if(errors === _errs1){
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate715.errors = [{instancePath:instancePath+"/serverName",schemaPath:"#/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21175,7 +21174,7 @@ let data1 = data.mediaId;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate715.errors = [{instancePath:instancePath+"/mediaId",schemaPath:"#/properties/mediaId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21300,7 +21299,7 @@ let data8 = data.device_id;
 const _errs16 = errors;
 if(errors === _errs16){
 if(typeof data8 === "string"){
-if(func1(data8) < 1){
+if(data8.length < 1){
 validate715.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21321,7 +21320,7 @@ let data9 = data["org.matrix.msc3202.device_id"];
 const _errs18 = errors;
 if(errors === _errs18){
 if(typeof data9 === "string"){
-if(func1(data9) < 1){
+if(data9.length < 1){
 validate715.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21389,7 +21388,7 @@ let data1 = data.device_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate717.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21410,7 +21409,7 @@ let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate717.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21476,7 +21475,7 @@ let data1 = data.device_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate719.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21497,7 +21496,7 @@ let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate719.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21651,7 +21650,7 @@ let data1 = data.device_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate721.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21672,7 +21671,7 @@ let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate721.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21768,7 +21767,7 @@ let data1 = data.device_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate723.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21789,7 +21788,7 @@ let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate723.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21843,7 +21842,7 @@ let data0 = data.protocol;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate725.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21876,7 +21875,7 @@ let data2 = data.device_id;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate725.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21897,7 +21896,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate725.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -21953,7 +21952,7 @@ let data0 = data.protocol;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate727.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22014,7 +22013,7 @@ let data4 = data.device_id;
 const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate727.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22035,7 +22034,7 @@ let data5 = data["org.matrix.msc3202.device_id"];
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate727.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22092,7 +22091,7 @@ let data0 = data.protocol;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate729.errors = [{instancePath:instancePath+"/protocol",schemaPath:"#/properties/protocol/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22153,7 +22152,7 @@ let data4 = data.device_id;
 const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate729.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22174,7 +22173,7 @@ let data5 = data["org.matrix.msc3202.device_id"];
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate729.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22255,7 +22254,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate731.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22276,7 +22275,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate731.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22356,7 +22355,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate734.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22377,7 +22376,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate734.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22439,7 +22438,7 @@ let data1 = data.device_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate737.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22460,7 +22459,7 @@ let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate737.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22520,7 +22519,7 @@ let data1 = data.device_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate739.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22541,7 +22540,7 @@ let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate739.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22607,7 +22606,7 @@ let data1 = data.eventType;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate741.errors = [{instancePath:instancePath+"/eventType",schemaPath:"#/properties/eventType/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22628,7 +22627,7 @@ let data2 = data.txnId;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate741.errors = [{instancePath:instancePath+"/txnId",schemaPath:"#/properties/txnId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22661,7 +22660,7 @@ let data4 = data.device_id;
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate741.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22682,7 +22681,7 @@ let data5 = data["org.matrix.msc3202.device_id"];
 const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate741.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22777,7 +22776,7 @@ let data2 = data.txnId;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate745.errors = [{instancePath:instancePath+"/txnId",schemaPath:"#/properties/txnId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22810,7 +22809,7 @@ let data4 = data.device_id;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate745.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22831,7 +22830,7 @@ let data5 = data["org.matrix.msc3202.device_id"];
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate745.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22913,7 +22912,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate749.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -22934,7 +22933,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate749.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23014,7 +23013,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate752.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23035,7 +23034,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate752.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23115,7 +23114,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate755.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23136,7 +23135,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate755.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23164,7 +23163,7 @@ let data5 = data4[i0];
 const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate755.errors = [{instancePath:instancePath+"/via/" + i0,schemaPath:"#/properties/via/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23256,7 +23255,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate758.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23277,7 +23276,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate758.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23357,7 +23356,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate761.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23378,7 +23377,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate761.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23406,7 +23405,7 @@ let data5 = data4[i0];
 const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate761.errors = [{instancePath:instancePath+"/via/" + i0,schemaPath:"#/properties/via/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23498,7 +23497,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate764.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23519,7 +23518,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate764.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23599,7 +23598,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate767.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23620,7 +23619,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate767.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23700,7 +23699,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate770.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23721,7 +23720,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate770.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23801,7 +23800,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate773.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23822,7 +23821,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate773.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23902,7 +23901,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate776.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -23923,7 +23922,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate776.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24003,7 +24002,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate779.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24024,7 +24023,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate779.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24143,7 +24142,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate782.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24164,7 +24163,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate782.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24226,7 +24225,7 @@ let data1 = data.device_id;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate785.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24247,7 +24246,7 @@ let data2 = data["org.matrix.msc3202.device_id"];
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate785.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24325,7 +24324,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate787.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24346,7 +24345,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate787.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24414,7 +24413,7 @@ let data1 = data.eventType;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate790.errors = [{instancePath:instancePath+"/eventType",schemaPath:"#/properties/eventType/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24459,7 +24458,7 @@ let data4 = data.device_id;
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate790.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24480,7 +24479,7 @@ let data5 = data["org.matrix.msc3202.device_id"];
 const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate790.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24568,7 +24567,7 @@ let data1 = data.eventType;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate793.errors = [{instancePath:instancePath+"/eventType",schemaPath:"#/properties/eventType/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24613,7 +24612,7 @@ let data4 = data.device_id;
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate793.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24634,7 +24633,7 @@ let data5 = data["org.matrix.msc3202.device_id"];
 const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate793.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24729,7 +24728,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate797.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24750,7 +24749,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate797.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24921,7 +24920,7 @@ let data3 = data.device_id;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate800.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -24942,7 +24941,7 @@ let data4 = data["org.matrix.msc3202.device_id"];
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate800.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -25070,7 +25069,7 @@ let data3 = data.device_id;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate804.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -25091,7 +25090,7 @@ let data4 = data["org.matrix.msc3202.device_id"];
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate804.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -25184,7 +25183,7 @@ let data3 = data.device_id;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate808.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -25205,7 +25204,7 @@ let data4 = data["org.matrix.msc3202.device_id"];
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate808.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -25365,7 +25364,7 @@ let data2 = data.relType;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate812.errors = [{instancePath:instancePath+"/relType",schemaPath:"#/properties/relType/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -25398,7 +25397,7 @@ let data4 = data.device_id;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate812.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -25419,7 +25418,7 @@ let data5 = data["org.matrix.msc3202.device_id"];
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate812.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -25580,7 +25579,7 @@ let data2 = data.relType;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate816.errors = [{instancePath:instancePath+"/relType",schemaPath:"#/properties/relType/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -25601,7 +25600,7 @@ let data3 = data.eventType;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate816.errors = [{instancePath:instancePath+"/eventType",schemaPath:"#/properties/eventType/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -25634,7 +25633,7 @@ let data5 = data.device_id;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate816.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -25655,7 +25654,7 @@ let data6 = data["org.matrix.msc3202.device_id"];
 const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data6 === "string"){
-if(func1(data6) < 1){
+if(data6.length < 1){
 validate816.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -25817,7 +25816,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate820.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -25838,7 +25837,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate820.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -25949,7 +25948,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate824.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -25970,7 +25969,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate824.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -26107,7 +26106,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate830.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -26128,7 +26127,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate830.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -26208,7 +26207,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate833.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -26229,7 +26228,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate833.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -26366,7 +26365,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate839.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -26387,7 +26386,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate839.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -26443,7 +26442,7 @@ let data0 = data.networkId;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
+if(data0.length < 1){
 validate842.errors = [{instancePath:instancePath+"/networkId",schemaPath:"#/properties/networkId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -26548,7 +26547,7 @@ let data3 = data.server;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate844.errors = [{instancePath:instancePath+"/server",schemaPath:"#/properties/server/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -26609,7 +26608,7 @@ let data1 = data.server;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate846.errors = [{instancePath:instancePath+"/server",schemaPath:"#/properties/server/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -26698,7 +26697,7 @@ let data3 = data.device_id;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate848.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -26719,7 +26718,7 @@ let data4 = data["org.matrix.msc3202.device_id"];
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate848.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -26788,7 +26787,7 @@ let data1 = data.receiptType;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data1 === "string"){
-if(func1(data1) < 1){
+if(data1.length < 1){
 validate852.errors = [{instancePath:instancePath+"/receiptType",schemaPath:"#/properties/receiptType/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -26833,7 +26832,7 @@ let data4 = data.device_id;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate852.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -26854,7 +26853,7 @@ let data5 = data["org.matrix.msc3202.device_id"];
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate852.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -26936,7 +26935,7 @@ let data2 = data.device_id;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate856.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -26957,7 +26956,7 @@ let data3 = data["org.matrix.msc3202.device_id"];
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate856.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -27049,7 +27048,7 @@ let data3 = data.device_id;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data3 === "string"){
-if(func1(data3) < 1){
+if(data3.length < 1){
 validate859.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -27070,7 +27069,7 @@ let data4 = data["org.matrix.msc3202.device_id"];
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate859.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -27151,7 +27150,7 @@ let data2 = data.tag;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate863.errors = [{instancePath:instancePath+"/tag",schemaPath:"#/properties/tag/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -27184,7 +27183,7 @@ let data4 = data.device_id;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate863.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -27205,7 +27204,7 @@ let data5 = data["org.matrix.msc3202.device_id"];
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate863.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -27287,7 +27286,7 @@ let data2 = data.tag;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate867.errors = [{instancePath:instancePath+"/tag",schemaPath:"#/properties/tag/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -27320,7 +27319,7 @@ let data4 = data.device_id;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate867.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -27341,7 +27340,7 @@ let data5 = data["org.matrix.msc3202.device_id"];
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate867.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -27423,7 +27422,7 @@ let data2 = data.type;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate871.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -27456,7 +27455,7 @@ let data4 = data.device_id;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate871.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -27477,7 +27476,7 @@ let data5 = data["org.matrix.msc3202.device_id"];
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate871.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -27559,7 +27558,7 @@ let data2 = data.type;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data2 === "string"){
-if(func1(data2) < 1){
+if(data2.length < 1){
 validate875.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -27592,7 +27591,7 @@ let data4 = data.device_id;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data4 === "string"){
-if(func1(data4) < 1){
+if(data4.length < 1){
 validate875.errors = [{instancePath:instancePath+"/device_id",schemaPath:"#/properties/device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -27613,7 +27612,7 @@ let data5 = data["org.matrix.msc3202.device_id"];
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
+if(data5.length < 1){
 validate875.errors = [{instancePath:instancePath+"/org.matrix.msc3202.device_id",schemaPath:"#/properties/org.matrix.msc3202.device_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }

@@ -11,7 +11,7 @@ import { describeTarget, readCall, type Call } from "./call.ts";
 import { checkJsonBody, tooLarge, type CheckedBody } from "../../src/contract/check-body.ts";
 import { findParameterFault } from "../../src/contract/check-parameters.ts";
 import { findRouteFault } from "../../src/contract/check-route.ts";
-import { findTokenFault } from "../../src/contract/check-token.ts";
+import { findLoginTokenFault, findTokenFault } from "../../src/contract/check-token.ts";
 import { collect } from "./collect.ts";
 import { corsHeaders, preflightAnswer, takesBrowsers } from "./cors.ts";
 import { discard } from "./discard.ts";
@@ -68,6 +68,9 @@ export function createMockHandler(settings: MockSettings): Handler {
       findParameterFault(contract, operation, call.query, parameters);
     if (early !== undefined) return refuse(operationId, early);
     const body = await readBody(operation, request);
+    const login = { contract, operation, token: settings.token };
+    const late = findLoginTokenFault(login, call, body.value);
+    if (late !== undefined) return refuse(operationId, late, body);
     if (body.fault !== undefined) return refuse(operationId, body.fault, body);
     const answer = await answerFromExamples(operation, parameters, call);
     if ("errcode" in answer) return refuse(operationId, answer, body);

@@ -36,5 +36,35 @@ export async function generateTypes(document: Bundle): Promise<string> {
       return ts.factory.createTypeReferenceNode(identifier.name);
     },
   });
-  return astToString(nodes);
+  return withOperationDocs(astToString(nodes), document);
+}
+
+/** openapi-typescript documents paths only; clients and handlers are named by operationId. */
+function withOperationDocs(text: string, { paths = {} }: Bundle): string {
+  const docs = new Map<string, string>();
+  for (const [path, item] of Object.entries(paths)) {
+    for (const [method, operation] of Object.entries(item ?? {})) {
+      const { operationId, summary, description } = operation as unknown as Record<
+        string,
+        string | undefined
+      >;
+      if (operationId === undefined) continue;
+      const lines = [
+        `${summary ?? ""}: \`${method.toUpperCase()} ${path}\``,
+        "",
+        ...(description ?? "").trim().split("\n"),
+      ];
+      const body = lines
+        .map((line) => `     * ${line}`.trimEnd().replaceAll("*/", "*\\/"))
+        .join("\n");
+      docs.set(operationId, `    /**\n${body}\n     */\n`);
+    }
+  }
+  const [before, after] = text.split("export interface operations {");
+  if (after === undefined) return text;
+  const documented = after.replaceAll(
+    /^ {4}(\w+): \{$/gmu,
+    (line, id) => (docs.get(id) ?? "") + line,
+  );
+  return `${before}export interface operations {${documented}`;
 }

@@ -21,7 +21,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const program = new Command("appservice")
     .description(description)
     .version(version)
-    .showHelpAfterError("(add --help for usage)")
+    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .exitOverride();
   for (const command of [mockCommand(), lintCommand(), diffCommand()]) {
     program.addCommand(command.copyInheritedSettings(program));
@@ -40,4 +40,13 @@ function report(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`appservice: ${message.split("\n", 1)[0]}\n`);
   return error instanceof CommandError ? error.exitCode : 2;
+}
+
+/** Commander's own errors in the form of ours: one line that begins with the command. */
+function oneLine(text: string): string {
+  const line = text
+    .trim()
+    .replace(/^error: /u, "")
+    .replaceAll(/\s*\n\s*/gu, " ");
+  return `appservice: ${line} (--help tells more)\n`;
 }

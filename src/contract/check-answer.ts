@@ -44,7 +44,9 @@ export function checkJsonAnswer(
   try {
     value = parseJson(bytes);
   } catch {
-    return [error("", `the body is not JSON but ${mediaType(contentType) ?? "of no stated type"}`)];
+    const type = mediaType(contentType);
+    if (type === "application/json") return [error("", "the body is not valid JSON")];
+    return [error("", `the body is not JSON but ${type ?? "of no stated type"}`)];
   }
   const found: Finding[] = [];
   if (mediaType(contentType) !== "application/json") {

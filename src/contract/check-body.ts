@@ -5,7 +5,7 @@ import { parseJson } from "./body.ts";
 import type { AnyCheckedContract, OperationDescription } from "./operation.ts";
 import { MatrixError } from "../matrix/error.ts";
 import { findBodyTokenFault } from "./check-token.ts";
-import { locateFault, type Fault } from "./fault.ts";
+import { locateFault, locateFaults, type Fault } from "./fault.ts";
 
 export interface BodyCheck {
   readonly contract: AnyCheckedContract;
@@ -18,6 +18,19 @@ export interface BodyCheck {
 export interface CheckedBody {
   readonly value?: unknown;
   readonly fault?: Fault;
+}
+
+/** @returns everything that is wrong with a body, where `checkJsonBody` stops at the first fault */
+export function findBodyFaults(check: BodyCheck, bytes: Uint8Array): Fault[] {
+  const { value, fault } = checkJsonBody(check, bytes);
+  if (fault === undefined || fault.errcode !== "M_BAD_JSON")
+    return fault === undefined ? [] : [fault];
+  const validator = check.contract.validators.requests[check.operation.operationId];
+  return locateFaults(validator, value).map((place) => ({
+    status: 400,
+    errcode: "M_BAD_JSON",
+    ...place,
+  }));
 }
 
 export function checkJsonBody(check: BodyCheck, bytes: Uint8Array): CheckedBody {

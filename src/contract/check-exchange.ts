@@ -3,8 +3,8 @@
  * not allow.
  */
 import { checkJsonAnswer, checkStatus, wantsJson, type Finding } from "./check-answer.ts";
-import { checkJsonBody } from "./check-body.ts";
-import { findParameterFault } from "./check-parameters.ts";
+import { findBodyFaults } from "./check-body.ts";
+import { findParameterFault, findUndeclared } from "./check-parameters.ts";
 import { findRouteFault } from "./check-route.ts";
 import { findTokenFault } from "./check-token.ts";
 import { describePlace } from "./fault.ts";
@@ -53,13 +53,16 @@ export function checkRequest(
     headers: { authorization: headers.get("authorization") ?? undefined },
     query: url.searchParams,
   };
-  return [
+  const faults = [
     findTokenFault(check, places),
     findParameterFault(contract, operation, url.searchParams, parameters),
-    takesJson(operation) ? checkJsonBody(check, body).fault : undefined,
-  ]
-    .filter((fault) => fault !== undefined)
-    .map((fault) => toViolation("request", operation.operationId, { ...fault, severity: "error" }));
+    ...(takesJson(operation) ? findBodyFaults(check, body) : []),
+  ].filter((fault) => fault !== undefined);
+  const findings: Finding[] = [
+    ...faults.map((fault) => ({ ...fault, severity: "error" as const })),
+    ...findUndeclared(operation, url.searchParams),
+  ];
+  return findings.map((one) => toViolation("request", operation.operationId, one));
 }
 
 /** @returns what the server did wrong; empty when the answer fits */

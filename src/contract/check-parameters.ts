@@ -3,6 +3,7 @@
  */
 import type { AnyCheckedContract, OperationDescription } from "./operation.ts";
 import { readQuery } from "./parameters.ts";
+import type { Finding } from "./check-answer.ts";
 import { locateFault, type Fault } from "./fault.ts";
 
 /**
@@ -27,4 +28,18 @@ export function findParameterFault(
   }
   const place = locateFault(contract.validators.parameters[operation.operationId], values);
   return place && { status: 400, errcode: "M_INVALID_PARAM", ...place };
+}
+
+/** @returns a warning per name in the query that the operation does not have: servers ignore it, the sender should know */
+export function findUndeclared(operation: OperationDescription, query: URLSearchParams): Finding[] {
+  // A parameter that is an object takes any name, as the third-party look-ups do.
+  if (operation.queryParameters.some((one) => one.type === "object")) return [];
+  const declared = new Set(["access_token", ...operation.queryParameters.map((one) => one.name)]);
+  const names = [...new Set(query.keys())].filter((name) => !declared.has(name));
+  return names.map((name) => ({
+    // A name is the sender's text: only what looks like a name is repeated.
+    field: /^[\w.]{1,60}$/u.test(name) ? name : "query",
+    message: "is not a parameter of this operation",
+    severity: "warning",
+  }));
 }

@@ -49,6 +49,29 @@ export function findTokenFault(check: TokenCheck, call: TokenPlaces): Fault | un
   );
 }
 
+/** Types of login that stand for an application service; the second is the name before v1.2. */
+const applicationServiceLogins: ReadonlySet<unknown> = new Set([
+  "m.login.application_service",
+  "uk.half-shot.msc2778.login.application_service",
+]);
+
+/**
+ * Registration and login are open to people, who have no token yet; an application service needs its own (S65, U6).
+ *
+ * @param body parsed
+ */
+export function findLoginTokenFault(
+  check: TokenCheck,
+  call: TokenPlaces,
+  body: unknown,
+): Fault | undefined {
+  if (check.operation.token !== "asToken" || check.operation.tokenRequired) return undefined;
+  if (typeof body !== "object" || body === null || !("type" in body)) return undefined;
+  if (!applicationServiceLogins.has(body.type)) return undefined;
+  const operation = { ...check.operation, tokenRequired: true };
+  return findTokenFault({ ...check, operation }, call);
+}
+
 /** The draft's registration has its token in the body; a token of the wrong type is for the schema to name. */
 export function findBodyTokenFault(token: string | undefined, body: unknown): Fault | undefined {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return undefined;

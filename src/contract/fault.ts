@@ -29,6 +29,42 @@ export function describePlace({ field, message }: Place): string {
   return field === "" ? message : `${field}: ${message}`;
 }
 
+/**
+ * All faults that can be told apart, up to a limit: what is found faulty is taken out, and the rest looked at again.
+ *
+ * @param value is not changed
+ */
+export function locateFaults(validator: Validator | undefined, value: unknown): Place[] {
+  const rest: unknown = structuredClone(value);
+  const found: Place[] = [];
+  while (found.length < maxFaults) {
+    const place = locateFault(validator, rest);
+    // Taking out what is required only makes it missing; that is no further fault.
+    if (place === undefined || found.some((one) => covers(one, place))) break;
+    found.push(place);
+    if (!takeOut(rest, place.field)) break;
+  }
+  return found;
+}
+
+const maxFaults = 10;
+
+/** Whether the second fault is the first one again, or what taking it out has made of it. */
+function covers(first: Place, second: Place): boolean {
+  const name = first.field.split("/").at(-1) ?? "";
+  return first.field === second.field || second.message === `${name} is missing`;
+}
+
+function takeOut(value: unknown, field: string): boolean {
+  const path = field.split("/");
+  const last = path.pop() ?? "";
+  let parent: unknown = value;
+  for (const step of path) parent = (parent as Record<string, unknown> | undefined)?.[step];
+  if (Array.isArray(parent)) return parent.splice(Number(last), 1).length > 0;
+  if (typeof parent !== "object" || parent === null || last === "") return false;
+  return Reflect.deleteProperty(parent, last);
+}
+
 /** @returns the first fault that a generated validator finds; a missing validator finds none */
 export function locateFault(validator: Validator | undefined, value: unknown): Place | undefined {
   if (validator === undefined || validator(value)) return undefined;

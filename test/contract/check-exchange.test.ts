@@ -114,3 +114,20 @@ test("no message repeats a token or the body", () => {
   assert.ok(messages.length >= 3);
   assert.doesNotMatch(messages.join("\n"), new RegExp(secret, "u"));
 });
+
+test("several faults of one body are all told", () => {
+  const path = "/_matrix/client/v3/createRoom";
+  const body = { visibility: "secret", invite: "@a:b", name: 1 };
+  const found = judge(v1.homeserver, "POST", path, { token: "AS", body });
+  assert.equal(found.length, 3, found.join("\n"));
+});
+
+test("a query parameter that the operation does not have is a warning, such as ts on a kick (S60)", () => {
+  const path = "/_matrix/client/v3/rooms/!r%3Ah/kick?ts=5";
+  const body = { user_id: "@a:b" };
+  assert.deepEqual(judge(v1.homeserver, "POST", path, { token: "AS", body }), [
+    "ts: is not a parameter of this operation",
+  ]);
+  const free = "/_matrix/app/v1/thirdparty/user/irc?nickname=bob";
+  assert.deepEqual(judge(v1.applicationService, "GET", free, { token: "HS" }), []);
+});

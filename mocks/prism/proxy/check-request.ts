@@ -1,14 +1,14 @@
 /**
  * Everything that is wrong with a request, where a mock would answer the first fault and stop.
  */
-import { takesJson } from "../../../src/contract/body.ts";
+import { parseJson, takesJson } from "../../../src/contract/body.ts";
 import type { AnyCheckedContract, OperationDescription } from "../../../src/contract/operation.ts";
 import type { Route } from "../../../src/contract/route.ts";
 import type { Call } from "../call.ts";
-import { checkJsonBody, tooLarge } from "../../../src/contract/check-body.ts";
+import { findBodyFaults, tooLarge } from "../../../src/contract/check-body.ts";
 import { findParameterFault } from "../../../src/contract/check-parameters.ts";
 import { findRouteFault } from "../../../src/contract/check-route.ts";
-import { findTokenFault } from "../../../src/contract/check-token.ts";
+import { findLoginTokenFault, findTokenFault } from "../../../src/contract/check-token.ts";
 import type { Collected } from "../collect.ts";
 import type { Fault } from "../../../src/contract/fault.ts";
 import { decodeBody } from "./decode.ts";
@@ -31,23 +31,33 @@ export function findRequestFaults(
   return [
     findTokenFault({ contract, operation, token }, call),
     findParameterFault(contract, operation, call.query, parameters),
-    takesJson(operation) ? findBodyFault(check, call, operation, body) : undefined,
+    ...(takesJson(operation) ? findDecodedFaults(check, call, operation, body) : []),
   ].filter((one) => one !== undefined);
 }
 
-function findBodyFault(
+function findDecodedFaults(
   { contract, token, maxBodyBytes }: RequestCheck,
   call: Call,
   operation: OperationDescription,
   { bytes, complete }: Collected,
-): Fault | undefined {
-  if (!complete) return tooLarge(maxBodyBytes);
+): Fault[] {
+  if (!complete) return [tooLarge(maxBodyBytes)];
   try {
     const decoded = decodeBody(bytes, call.headers["content-encoding"], maxBodyBytes);
-    if (decoded === undefined) return tooLarge(maxBodyBytes);
-    return checkJsonBody({ contract, operation, token }, decoded).fault;
+    if (decoded === undefined) return [tooLarge(maxBodyBytes)];
+    const login = findLoginTokenFault({ contract, operation, token }, call, jsonOf(decoded));
+    const faults = findBodyFaults({ contract, operation, token }, decoded);
+    return login === undefined ? faults : [login, ...faults];
   } catch {
     const message = "does not decode";
-    return { status: 400, errcode: "M_NOT_JSON", field: "content-encoding", message };
+    return [{ status: 400, errcode: "M_NOT_JSON", field: "content-encoding", message }];
+  }
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return parseJson(bytes);
+  } catch {
+    return undefined;
   }
 }

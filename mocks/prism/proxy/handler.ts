@@ -22,6 +22,7 @@ import { faultAnswer, writeAnswer } from "../answer.ts";
 import { describeTarget, readCall, type Call } from "../call.ts";
 import { collect, type Collected } from "../collect.ts";
 import { corsHeaders, takesBrowsers } from "../cors.ts";
+import { findUndeclared } from "../../../src/contract/check-parameters.ts";
 import { describePlace, type Fault } from "../../../src/contract/fault.ts";
 import type { Handler } from "../listen.ts";
 import type { AnsweredRequest } from "../requests.ts";
@@ -85,6 +86,9 @@ export function createProxyHandler(settings: ProxySettings): Handler {
       const severity = status === 413 && !strict ? "warning" : "error";
       tell("request", passage, { field, message, severity });
     }
+    const unknown =
+      route.kind === "operation" ? findUndeclared(route.operation, passage.call.query) : [];
+    for (const finding of unknown) tell("request", passage, finding);
     return faults;
   }
 

@@ -13,7 +13,7 @@ export function formatMarkdown(
   changes: readonly Change[],
   sides: { old: string; new: string },
 ): string {
-  const heading = `## AnyContract: ${code(sides.old)} → ${code(sides.new)}\n`;
+  const heading = `## Contract: ${code(sides.old)} → ${code(sides.new)}\n`;
   if (changes.length === 0) return `${heading}\nNo changes\n`;
   const counts = groups.map(({ group, title }) => {
     const count = changes.filter((change) => inGroup(change, group)).length;

@@ -158,6 +158,9 @@ function isOnlyAnnotated(schema: JsonObject): boolean {
 
 /** `shared/schemas/MatrixError.yaml` and `#/components/schemas/MatrixError` are both MatrixError. */
 function plainName(id: string): string {
-  const last = id.replace(/^.*[/#]/, "").replace(/\.(ya?ml|json)$/, "");
+  const last = id
+    .replace(/#$/, "")
+    .replace(/^.*[/#]/, "")
+    .replace(/\.(ya?ml|json)$/, "");
   return last.replace(/[^A-Za-z0-9._-]/g, "_");
 }

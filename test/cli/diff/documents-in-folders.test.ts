@@ -157,7 +157,7 @@ test("sources with references, a bundle, and paths below a server's base path ar
     ),
     "specification.yaml": `
 openapi: 3.1.0
-info: { title: AnyContract, version: "1" }
+info: { title: Contract, version: "1" }
 servers:
   - url: "{protocol}://{hostname}{basePath}"
     variables:

@@ -74,7 +74,7 @@ test("without changes, text and markdown say so", () => {
   assert.equal(formatText([]), "No changes\n");
   assert.match(
     formatMarkdown([], sides),
-    /^## AnyContract: `main:openapi` → `openapi`\n\nNo changes\n$/,
+    /^## Contract: `main:openapi` → `openapi`\n\nNo changes\n$/,
   );
 });
 

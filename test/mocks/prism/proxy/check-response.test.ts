@@ -33,7 +33,7 @@ for (const [name, reply, expected] of [
     "broken JSON",
     (response: Parameters<Reply>[0]) =>
       response.writeHead(200, { "content-type": "application/json" }).end("{"),
-    ["error the body is not JSON but application/json"],
+    ["error the body is not valid JSON"],
   ],
   [
     "a body that is not what its encoding says",
