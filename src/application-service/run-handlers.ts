@@ -1,0 +1,100 @@
+/**
+ * Runs the handlers of one event, with a limit on how long they may take. A handler that never settles is given up, so
+ * that its room is not stuck for ever.
+ */
+import type { Clock } from "../resilience/clock.ts";
+import { createDeadlineQueue } from "../resilience/deadline-queue.ts";
+import type { Dispatch, EventContext } from "./event-handlers.ts";
+import type { TransactionContent } from "./transaction-content.ts";
+import type { SqlTransaction } from "./transaction-store.ts";
+
+/** One thing to be handled: what it is, and where in the order of things. */
+export type Item =
+  | { readonly kind: "event"; readonly value: TransactionContent["events"][number] }
+  | { readonly kind: "ephemeral"; readonly value: TransactionContent["ephemeral"][number] }
+  | { readonly kind: "to_device"; readonly value: TransactionContent["toDevice"][number] }
+  | {
+      readonly kind: "device_changes";
+      readonly value: Pick<
+        TransactionContent,
+        "deviceLists" | "oneTimeKeyCounts" | "fallbackKeyTypes"
+      >;
+    };
+
+export interface RunHandlersOptions {
+  readonly dispatch: Dispatch;
+  readonly clock: Clock;
+  /** In milliseconds. */
+  readonly handlerTimeoutMs: number;
+  /** Fires when the service is closed for good. */
+  readonly signal: AbortSignal;
+}
+
+/** @throws DeadlineError when the handlers take too long, and whatever they throw */
+export type RunHandlers = (item: Item, txnId: string, sql?: SqlTransaction) => Promise<void>;
+
+const nothing = Promise.resolve();
+
+export function createRunHandlers(options: RunHandlersOptions): RunHandlers {
+  const { dispatch, clock, handlerTimeoutMs: ms, signal } = options;
+  const deadlines = createDeadlineQueue({ clock, ms });
+  signal.addEventListener("abort", () => deadlines.close(), { once: true });
+  return async (item, txnId, sql) => {
+    if (item.kind === "event" && !dispatch.wantsEvent(item.value.type)) return await nothing;
+    const { context, abort } = createContext(txnId, sql, signal);
+    try {
+      await deadlines.wait(dispatchItem(dispatch, item, context));
+    } catch (error) {
+      // The handler may still be running: its signal tells it that nobody waits any more.
+      abort(error);
+      throw error;
+    }
+  };
+}
+
+function dispatchItem(dispatch: Dispatch, item: Item, context: EventContext): Promise<void> {
+  switch (item.kind) {
+    case "event":
+      return dispatch.event(item.value, context);
+    case "ephemeral":
+      return dispatch.ephemeral(item.value, context);
+    case "to_device":
+      return dispatch.toDevice(item.value, context);
+    case "device_changes":
+      return dispatch.deviceChanges(item.value, context);
+  }
+}
+
+/** Most handlers never look at the signal, so it is made when it is asked for. */
+function createContext(txnId: string, sql: SqlTransaction | undefined, closed: AbortSignal) {
+  let controller: AbortController | undefined;
+  const context: EventContext = {
+    txnId,
+    sql,
+    get signal() {
+      controller ??= new AbortController();
+      return AbortSignal.any([controller.signal, closed]);
+    },
+  };
+  return { context, abort: (reason: unknown) => controller?.abort(reason) };
+}
+
+/** Everything in a transaction but its events, in the order it is handled: devices before the messages to them. */
+export function besidesEvents(content: TransactionContent): Item[] {
+  const { deviceLists, oneTimeKeyCounts, fallbackKeyTypes } = content;
+  const changed = [deviceLists, oneTimeKeyCounts, fallbackKeyTypes].some(
+    (one) => one !== undefined,
+  );
+  return [
+    ...(changed
+      ? [
+          {
+            kind: "device_changes",
+            value: { deviceLists, oneTimeKeyCounts, fallbackKeyTypes },
+          } as const,
+        ]
+      : []),
+    ...content.toDevice.map((value) => ({ kind: "to_device", value }) as const),
+    ...content.ephemeral.map((value) => ({ kind: "ephemeral", value }) as const),
+  ];
+}

@@ -1,0 +1,69 @@
+/**
+ * Serves through the web-standard `(request: Request) => Promise<Response>`: for Hono, for workers, and for tests that
+ * plug a client into a server without a socket.
+ */
+import { MatrixError } from "../matrix/error.ts";
+import type { IncomingRequest, Serve } from "./serve.ts";
+import { withoutPrefix } from "./path-prefix.ts";
+
+export interface ToFetchOptions {
+  /** Where the server is mounted, such as `/bridge`. Defaults to the root. */
+  readonly pathPrefix?: string;
+}
+
+export type Fetch = (request: Request) => Promise<Response>;
+
+export function toFetch(serve: Serve, options: ToFetchOptions = {}): Fetch {
+  return async (request) => {
+    const url = new URL(request.url);
+    const incoming: IncomingRequest = {
+      method: request.method,
+      path: withoutPrefix(url.pathname, options.pathPrefix),
+      query: url.search.slice(1),
+      authorization: request.headers.get("authorization") ?? undefined,
+      readBody: (maxBytes) => readBody(request, maxBytes),
+    };
+    const { status, body, headers } = await serve(incoming);
+    return new Response(body, {
+      status,
+      headers: { "Content-Type": "application/json", ...headers },
+    });
+  };
+}
+
+async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const declared = Number(request.headers.get("content-length") ?? 0);
+  if (declared > maxBytes) throw tooLarge(maxBytes);
+  if (request.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return join(chunks, size);
+    size += value.byteLength;
+    if (size > maxBytes) {
+      // The rest is not read; whether the sender minds is its own affair.
+      reader.cancel().catch(() => undefined);
+      throw tooLarge(maxBytes);
+    }
+    chunks.push(value);
+  }
+}
+
+function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) return only;
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+/** The answer to a body that is longer than the server reads. */
+export function tooLarge(maxBytes: number): MatrixError {
+  return new MatrixError(413, "M_TOO_LARGE", `the body is larger than ${maxBytes} bytes`);
+}

@@ -1,0 +1,60 @@
+/**
+ * One deadline for many: every piece of work gets the same time, so one timer for the oldest is enough, where a timer
+ * for each would cost more than the work.
+ */
+import { DeadlineError } from "./deadline.ts";
+import type { Clock } from "./clock.ts";
+
+export interface DeadlineQueue {
+  /** Settles as the work does, or rejects with a DeadlineError when the work takes too long; the work itself goes on. */
+  wait<T>(work: Promise<T>): Promise<T>;
+  /** Stops the timer. What waits then waits for its work alone. */
+  close(): void;
+}
+
+interface Waiting {
+  readonly atMs: number;
+  readonly expire: () => void;
+}
+
+/** @param ms the time that each piece of work is given, in milliseconds */
+export function createDeadlineQueue({ clock, ms }: { clock: Clock; ms: number }): DeadlineQueue {
+  if (!(ms > 0)) throw new RangeError(`a deadline must be more than 0 ms away, not ${ms}`);
+  /** In the order of their deadlines, which is the order they came in. */
+  const waiting = new Set<Waiting>();
+  const closed = new AbortController();
+  let watching = false;
+
+  async function watch(): Promise<void> {
+    watching = true;
+    for (const oldest of waiting) {
+      await clock.sleep(oldest.atMs - clock.elapsed(), closed.signal);
+      if (waiting.delete(oldest)) oldest.expire();
+    }
+    watching = false;
+  }
+
+  return {
+    wait: (work) =>
+      new Promise((resolve, reject) => {
+        const entry = {
+          atMs: clock.elapsed() + ms,
+          expire: () => reject(new DeadlineError(ms)),
+        };
+        waiting.add(entry);
+        work.then(
+          (value) => {
+            waiting.delete(entry);
+            return resolve(value);
+          },
+          (error: unknown) => {
+            waiting.delete(entry);
+            reject(error);
+          },
+        );
+        // Only closing ends the watch early.
+        if (!watching && !closed.signal.aborted) watch().catch(() => undefined);
+      }),
+    close: () => closed.abort(),
+  };
+}

@@ -1,0 +1,8 @@
+/**
+ * A store that was closed refuses everything, rather than to work on half of what it needs.
+ */
+
+/** What every method rejects with after `close`. */
+export function closedError(): Error {
+  return new Error("the transaction store is closed");
+}
