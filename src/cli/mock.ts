@@ -8,7 +8,7 @@ import { untilInterrupted } from "./mock/until-interrupted.ts";
 
 export function mockCommand(): Command {
   return new Command("mock")
-    .description("serve one side of the contract from the examples of its document")
+    .description("Serve one side of the contract from the examples of its document")
     .addArgument(
       new Argument("<side>", "who is played").choices([
         "application-service",

@@ -97,3 +97,24 @@ for (const path of [
     assert.equal(typeof route("GET", path).kind, "string");
   });
 }
+
+test("a literal segment that leads nowhere gives way to a parameter, and leaves nothing behind", () => {
+  const template = v1.applicationService.operations.queryUserById;
+  const operations = Object.fromEntries(
+    [
+      ["deep", "/a/{x}/{y}/end"],
+      ["shallow", "/a/{z}/b"],
+      ["literal", "/a/b/c/stop"],
+    ].map(([operationId = "", path = ""]) => [
+      operationId,
+      { ...template, operationId, path, legacyPath: null, restOfPath: false },
+    ]),
+  );
+  const router = createRouter(operations);
+  assert.deepEqual(found("GET", "/a/b/c/end", router), {
+    id: "deep",
+    parameters: { x: "b", y: "c" },
+  });
+  assert.deepEqual(found("GET", "/a/b/b", router), { id: "shallow", parameters: { z: "b" } });
+  assert.equal(router("GET", "/a/b/c/other").kind, "unknown-path");
+});

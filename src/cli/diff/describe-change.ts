@@ -37,13 +37,25 @@ export function describeOthers({ places }: Change): string {
 }
 
 export function describeWhat({ what, from, to }: Change): string {
-  const values = [from, to].filter((value) => value !== undefined).map(clip);
+  const start = from !== undefined && to !== undefined ? firstDifference(from, to) : 0;
+  const values = [from, to].filter((value) => value !== undefined).map((one) => clip(one, start));
   return values.length === 0 ? what : `${what}: ${values.join(" → ")}`;
 }
 
-function clip(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ");
-  return line.length > longestValue ? `${line.slice(0, longestValue)}…` : line;
+/** Where two long texts begin to differ, less a few words before it: what is equal tells nothing. */
+function firstDifference(from: string, to: string): number {
+  if (Math.max(from.length, to.length) <= longestValue) return 0;
+  let at = 0;
+  while (at < from.length && from[at] === to[at]) at += 1;
+  return at > longestValue / 2 ? at - wordsBefore : 0;
+}
+
+const wordsBefore = 20;
+
+function clip(text: string, start: number): string {
+  const line = text.slice(start).replaceAll(/\s+/g, " ");
+  const cut = line.length > longestValue ? `${line.slice(0, longestValue)}…` : line;
+  return start > 0 ? `…${cut}` : cut;
 }
 
 /** Why the change is in this group; for both audiences when it breaks both. */

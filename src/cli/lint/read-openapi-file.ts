@@ -57,7 +57,8 @@ export async function readOpenApiFile(file: string): Promise<OpenApiFile | Other
     : { problem: `${file}: ${notOpenApi}`, isBroken: false };
 }
 
-const notOpenApi = 'not an OpenAPI 3 document (no key "openapi" at the top)';
+const notOpenApi =
+  'not an OpenAPI 3 document (no key "openapi" at the top): name the document that refers to it';
 
 function isOpenApi(data: unknown): boolean {
   return (
