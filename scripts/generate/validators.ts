@@ -33,7 +33,6 @@ export function generateValidators(document: Bundle): string {
     unicodeRegExp: false,
     // OpenAPI keywords beside JSON Schema's are not for the validator; the ruleset checks the documents.
     strictSchema: false,
-    inlineRefs: false,
   });
   ajv.addSchema({ ...document, parameters }, "document");
 

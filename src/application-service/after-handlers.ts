@@ -8,6 +8,7 @@ import { MatrixError } from "../matrix/error.ts";
 import type { Lanes } from "./lanes.ts";
 import type { ClaimedTransaction } from "./receive.ts";
 import { runRest } from "./run-rest.ts";
+import type { Outcome } from "./event-handlers.ts";
 import type { RunHandlers } from "./run-handlers.ts";
 import type { ClientEvent, FaultyEvent } from "./transaction-content.ts";
 import type { NewDeadLetter, TransactionStore } from "./transaction-store.ts";
@@ -31,11 +32,10 @@ export function createAfterHandlers(
   /** Event → how often it failed in this process. Bounded: entries of handled events go. */
   const failures = new Map<string, number>();
 
-  async function handleEvent(transaction: ClaimedTransaction, event: ClientEvent): Promise<void> {
-    const { txnId, token } = transaction;
+  function handleEvent({ txnId, token }: ClaimedTransaction, event: ClientEvent): Outcome {
     const item = { kind: "event", value: event } as const;
-    if (!options.exactlyOnce) return await run(item, txnId);
-    await store.handleOnce?.(token, event.event_id, (sql) => run(item, txnId, sql));
+    if (!options.exactlyOnce) return run(item, txnId);
+    return store.handleOnce?.(token, event.event_id, async (sql) => await run(item, txnId, sql));
   }
 
   /** @returns whether the event is done with */
@@ -45,7 +45,8 @@ export function createAfterHandlers(
     letters: NewDeadLetter[],
   ): Promise<boolean> {
     try {
-      await handleEvent(transaction, event);
+      const work = handleEvent(transaction, event);
+      if (work !== undefined) await work;
       failures.delete(event.event_id);
       return true;
     } catch (error) {

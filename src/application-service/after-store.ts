@@ -47,7 +47,7 @@ export function createAfterStore(options: AfterStoreOptions): AfterStore {
     const item: Item = { kind: entry.kind, value: JSON.parse(entry.payload) } as Item;
     try {
       if (options.exactlyOnce) {
-        await store.finish(entry, clock.now(), (sql) => run(item, entry.txnId, sql));
+        await store.finish(entry, clock.now(), async (sql) => await run(item, entry.txnId, sql));
       } else {
         await run(item, entry.txnId);
         await store.finish(entry, clock.now());

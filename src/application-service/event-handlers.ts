@@ -54,14 +54,17 @@ export interface EventHandlers {
   onDeviceLists(handle: Handle<DeviceChanges>): void;
 }
 
+/** A promise where a handler is asynchronous; nothing where all have finished already. May throw. */
+export type Outcome = void | Promise<void>;
+
 /** The registered handlers as functions over what arrived. */
 export interface Dispatch extends EventHandlers {
   /** Whether anybody wants to hear of events of this type. */
   wantsEvent(type: string): boolean;
-  event(event: ClientEvent, context: EventContext): Promise<void>;
-  ephemeral(event: EphemeralEvent, context: EventContext): Promise<void>;
-  toDevice(event: ToDeviceEvent, context: EventContext): Promise<void>;
-  deviceChanges(changes: DeviceChanges, context: EventContext): Promise<void>;
+  event(event: ClientEvent, context: EventContext): Outcome;
+  ephemeral(event: EphemeralEvent, context: EventContext): Outcome;
+  toDevice(event: ToDeviceEvent, context: EventContext): Outcome;
+  deviceChanges(changes: DeviceChanges, context: EventContext): Outcome;
 }
 
 type AnyHandle = (subject: never, context: EventContext) => void | Promise<void>;
@@ -77,9 +80,11 @@ export function createDispatch(): Dispatch {
     onToDevice: (handle) => void toDevice.push(handle),
     onDeviceLists: (handle) => void deviceChanges.push(handle),
     wantsEvent: (type) => events.has(type) || events.has("*"),
-    event: async (event, context) => {
-      await runAll(events.get(event.type), event, context);
-      await runAll(events.get("*"), event, context);
+    event: (event, context) => {
+      const own = events.get(event.type);
+      const all = events.get("*");
+      const handlers = own === undefined || all === undefined ? (own ?? all) : [...own, ...all];
+      return runAll(handlers, event, context);
     },
     ephemeral: (event, context) => runAll(ephemeral.get(event.type), event, context),
     toDevice: (event, context) => runAll(toDevice, event, context),
@@ -93,13 +98,24 @@ function add(handlers: Map<string, AnyHandle[]>, type: string, handle: AnyHandle
   else list.push(handle);
 }
 
-async function runAll(
+/** One after the other, waiting only where there is something to wait for. */
+function runAll(
   handlers: readonly AnyHandle[] | undefined,
   subject: unknown,
   context: EventContext,
-): Promise<void> {
-  // The map is keyed by type, so the subject is what the handler was declared for.
-  for (const handle of handlers ?? []) await handle(subject as never, context);
+  from = 0,
+): Outcome {
+  if (handlers === undefined) return undefined;
+  for (let index = from; index < handlers.length; index += 1) {
+    // The map is keyed by type, so the subject is what the handler was declared for.
+    const outcome = handlers[index]?.(subject as never, context);
+    // Undefined but for promises of any make; resolving covers those too.
+    if (outcome !== undefined) {
+      const next = index + 1;
+      return Promise.resolve(outcome).then(() => runAll(handlers, subject, context, next));
+    }
+  }
+  return undefined;
 }
 
 /** A state event has a `state_key`, whatever its type (S23). */

@@ -4,7 +4,7 @@
  */
 import type { Clock } from "../resilience/clock.ts";
 import { createDeadlineQueue } from "../resilience/deadline-queue.ts";
-import type { Dispatch, EventContext } from "./event-handlers.ts";
+import type { Dispatch, EventContext, Outcome } from "./event-handlers.ts";
 import type { TransactionContent } from "./transaction-content.ts";
 import type { SqlTransaction } from "./transaction-store.ts";
 
@@ -30,29 +30,32 @@ export interface RunHandlersOptions {
   readonly signal: AbortSignal;
 }
 
-/** @throws DeadlineError when the handlers take too long, and whatever they throw */
-export type RunHandlers = (item: Item, txnId: string, sql?: SqlTransaction) => Promise<void>;
-
-const nothing = Promise.resolve();
+/** Fails with a DeadlineError when the handlers take too long, and with whatever they throw. */
+export type RunHandlers = (item: Item, txnId: string, sql?: SqlTransaction) => Outcome;
 
 export function createRunHandlers(options: RunHandlersOptions): RunHandlers {
   const { dispatch, clock, handlerTimeoutMs: ms, signal } = options;
   const deadlines = createDeadlineQueue({ clock, ms });
   signal.addEventListener("abort", () => deadlines.close(), { once: true });
-  return async (item, txnId, sql) => {
-    if (item.kind === "event" && !dispatch.wantsEvent(item.value.type)) return await nothing;
-    const { context, abort } = createContext(txnId, sql, signal);
+  async function finish(work: Promise<void>, abort: (reason: unknown) => void): Promise<void> {
     try {
-      await deadlines.wait(dispatchItem(dispatch, item, context));
+      await deadlines.wait(work);
     } catch (error) {
       // The handler may still be running: its signal tells it that nobody waits any more.
       abort(error);
       throw error;
     }
+  }
+
+  return (item, txnId, sql) => {
+    if (item.kind === "event" && !dispatch.wantsEvent(item.value.type)) return undefined;
+    const { context, abort } = createContext(txnId, sql, signal);
+    const work = dispatchItem(dispatch, item, context);
+    return work === undefined ? undefined : finish(work, abort);
   };
 }
 
-function dispatchItem(dispatch: Dispatch, item: Item, context: EventContext): Promise<void> {
+function dispatchItem(dispatch: Dispatch, item: Item, context: EventContext): Outcome {
   switch (item.kind) {
     case "event":
       return dispatch.event(item.value, context);

@@ -38,6 +38,7 @@ export interface TransactionContent {
 }
 
 const { validators } = v1.applicationService;
+const fitsEvent = validators.schemas["OtherEvent"];
 const fitsTransaction = validators.requests["sendTransaction"];
 
 /**
@@ -45,13 +46,37 @@ const fitsTransaction = validators.requests["sendTransaction"];
  * @throws MatrixError 400 `M_BAD_JSON` when the envelope is broken: no events, or a list that is no list
  */
 export function readTransaction(body: unknown): TransactionContent {
-  // The common case first: one pass of generated code over a sound transaction.
+  if (hasSoundEventsOnly(body)) return onlyEvents(body.events);
   if (fitsTransaction?.(body) === true) return named(body as Transaction, []);
   const envelope = toEnvelope(body);
   const fault = locateFault(fitsTransaction, envelope.empty);
   if (fault !== undefined) throw new MatrixError(400, "M_BAD_JSON", describePlace(fault));
   return sorted(envelope.body, envelope.lists);
 }
+
+/**
+ * The common case, apart because the validator of a whole transaction is too large for the compiler to optimise, while
+ * that of the catch-all, which every sound event fits, is small.
+ */
+function hasSoundEventsOnly(body: unknown): body is { events: ClientEvent[] } {
+  if (typeof body !== "object" || body === null || !("events" in body)) return false;
+  if (!Array.isArray(body.events) || Object.keys(body).length !== 1) return false;
+  return body.events.every((event) => fitsEvent?.(event));
+}
+
+function onlyEvents(events: readonly ClientEvent[]): TransactionContent {
+  return { ...nothing, events };
+}
+
+const nothing: TransactionContent = {
+  events: [],
+  ephemeral: [],
+  toDevice: [],
+  deviceLists: undefined,
+  oneTimeKeyCounts: undefined,
+  fallbackKeyTypes: undefined,
+  faulty: [],
+};
 
 /** Keys that hold lists of events: name on the wire → schema of an element. */
 const lists = {

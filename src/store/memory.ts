@@ -17,7 +17,7 @@ import { eventIdOf, letterOf } from "./letters.ts";
 import { createDeadLetters } from "./memory/dead-letters.ts";
 import { createEvents, type EventClaim, type Events } from "./memory/events.ts";
 import { createInbox } from "./memory/inbox.ts";
-import { createRememberedTransactions, type Remembered } from "./memory/transactions.ts";
+import { createRememberedTransactions } from "./memory/transactions.ts";
 import { checkCount, retentionOf } from "./retention.ts";
 
 export interface MemoryStoreOptions extends Retention {
@@ -51,18 +51,15 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Transaction
     const { handled, complete, nowMs, deadLetters: letters = [] } = settlement;
     const atS = secondsOf(nowMs);
     const claim = isMemoryClaim(token) ? token : undefined;
-    if (complete && claim !== undefined) {
-      claim.transaction.done = true;
-      events.markAll(claim, atS);
-    }
+    const transaction = transactions.find(token) ?? transactions.renew(token, atS);
+    if (complete) transaction.done = true;
+    if (transaction.claim?.owner === token.owner) transaction.claim = undefined;
+    if (complete && claim !== undefined) events.markAll(claim, atS);
     const done = complete ? (claim?.eventIds ?? []) : [];
     markOthers(events, handled, done, atS);
     for (const { eventId } of letters) if (eventId !== null) events.mark(eventId, atS);
     deadLetters.add(letters);
-    if (claim !== undefined) {
-      events.release(claim);
-      if (claim.transaction.claim === claim) claim.transaction.claim = undefined;
-    }
+    if (claim !== undefined) events.release(claim);
     events.forget(nowMs, secondsOf(nowMs - maxAgeMs));
   };
 
@@ -90,7 +87,6 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Transaction
         eventIds,
         sequences,
         leaseUntilMs: nowMs + request.leaseMs,
-        transaction,
       };
       transaction.claim = token;
       const handled = events.claim(token);
@@ -150,9 +146,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Transaction
 }
 
 /** The token of a claim is the claim itself. */
-interface MemoryClaim extends ClaimToken, EventClaim {
-  readonly transaction: Remembered;
-}
+type MemoryClaim = ClaimToken & EventClaim;
 
 function isMemoryClaim(token: ClaimToken): token is MemoryClaim {
   return "sequences" in token;

@@ -10,7 +10,7 @@ export interface Remembered {
   /** When it was claimed or settled last, in seconds since 1970: a small integer needs no heap of its own. */
   atS: number;
   /** Who is at it, or was last. */
-  claim: { readonly leaseUntilMs: number } | undefined;
+  claim: { readonly owner: string; readonly leaseUntilMs: number } | undefined;
   /** Another transaction with the same ID. */
   older: Remembered | undefined;
 }
