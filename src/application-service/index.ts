@@ -32,3 +32,21 @@ export type { DeadLetters } from "./dead-letters.ts";
 
 // For those who write a store of their own.
 export type * from "./transaction-store.ts";
+
+// Calling the homeserver, as the sender or as a virtual user.
+export {
+  createHomeserverClient,
+  type ClientRegistration,
+  type HomeserverClientOptions,
+} from "./homeserver-client.ts";
+export type { HomeserverClient } from "./client-view.ts";
+export {
+  asVirtualUser,
+  type VirtualUserClient,
+  type VirtualUserOptions,
+} from "./as-virtual-user.ts";
+export { asRealUser } from "./as-real-user.ts";
+export { askForPing, type PingOptions, type PingResult } from "./ask-for-ping.ts";
+export type { SendOptions, SendStateOptions } from "./send-event.ts";
+export { kindOf, type ErrorKind } from "./error-kind.ts";
+export { isErrorOf, type CallError, type ErrcodeOf, type ErrorOf } from "./operation-errors.ts";

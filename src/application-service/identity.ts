@@ -1,0 +1,38 @@
+/**
+ * Who acts: the sender of the registration, a virtual user, or in the draft a real user. As it stands in the query of
+ * every operation that takes it.
+ * @see https://spec.matrix.org/v1.19/application-service-api/#identity-assertion
+ */
+import type { UserId } from "../../generated/v1/homeserver.types.ts";
+
+export interface Identity {
+  /** The virtual user; null for everybody else. */
+  readonly userId: UserId | null;
+  /** Query parameter → `&name=value`, escaped. */
+  readonly pairs: Readonly<Record<string, string>>;
+}
+
+/** Without a user the homeserver takes the sender (S55). */
+export const senderIdentity: Identity = { userId: null, pairs: {} };
+
+export function virtualUserIdentity(userId: UserId, deviceId?: string): Identity {
+  if (deviceId === undefined) return { userId, pairs: { user_id: pair("user_id", userId) } };
+  return {
+    userId,
+    pairs: {
+      user_id: pair("user_id", userId),
+      device_id: pair("device_id", deviceId),
+      // Homeservers before v1.17 know only this name, and without it would take the request for one without a device.
+      "org.matrix.msc3202.device_id": pair("org.matrix.msc3202.device_id", deviceId),
+    },
+  };
+}
+
+/** The draft's way to act for a person who has granted a token (D52). */
+export function realUserIdentity(userToken: string): Identity {
+  return { userId: null, pairs: { user_token: pair("user_token", userToken) } };
+}
+
+function pair(name: string, value: string): string {
+  return `&${name}=${encodeURIComponent(value)}`;
+}
