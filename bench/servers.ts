@@ -1,45 +1,38 @@
 /**
- * The servers that are compared, one per process: `tsx bench/servers.ts <name>`. Each prints its port.
+ * The servers that are compared, one per process: `node bench/servers.ts <name>`. Each prints its port, and answers a
+ * message with the processor time it has used, or with the number of events it has handled.
  */
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { createApplicationService } from "../src/application-service/application-service.ts";
-import { toNodeListener } from "../src/contract/node.ts";
-import { createMemoryStore } from "../src/store/memory.ts";
+import { endWithParent } from "./children.ts";
 
-const registration = {
-  id: "bench",
-  url: null,
-  as_token: "AS",
-  hs_token: "HS",
-  sender_localpart: "bot",
-  namespaces: {},
+/** A server that listens. */
+export interface Started {
+  readonly port: number;
+  /** How many events reached the handler so far. */
+  events(): number;
+}
+
+interface ServerModule {
+  start(): Promise<Started>;
+}
+
+/** Loaded one at a time: what the others bring along must not be in the process. */
+const servers: Readonly<Record<string, () => Promise<ServerModule>>> = {
+  raw: () => import("./servers/raw.ts"),
+  memory: () => import("./servers/memory.ts"),
+  sqlite: () => import("./servers/sqlite.ts"),
+  fastify: () => import("./servers/fastify.ts"),
+  "matrix-appservice": () => import("./servers/matrix-appservice.ts"),
+  "matrix-bot-sdk": () => import("./servers/matrix-bot-sdk.ts"),
 };
 
-type Listener = Parameters<typeof createServer>[1];
+const load = servers[process.argv[2] ?? ""];
+if (load === undefined) throw new Error(`choose one of ${Object.keys(servers).join(", ")}`);
+endWithParent();
+const { start } = await load();
+const { port, events } = await start();
 
-const servers: Readonly<Record<string, () => Listener>> = {
-  /** The baseline: reads, parses, answers. No routes, no authentication, no checks, nothing remembered. */
-  raw: () => (request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      JSON.parse(Buffer.concat(chunks).toString());
-      response.writeHead(200, { "Content-Type": "application/json", "Content-Length": 2 });
-      response.end("{}");
-    });
-  },
-  memory: () => {
-    const service = createApplicationService({ registration, store: createMemoryStore() });
-    let handled = 0;
-    service.onEvent("*", () => void (handled += 1));
-    return toNodeListener(service);
-  },
-};
-
-const create = servers[process.argv[2] ?? ""];
-if (create === undefined) throw new Error(`choose one of ${Object.keys(servers).join(", ")}`);
-const server = createServer(create());
-server.listen(0, "127.0.0.1", () => {
-  process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
+process.on("message", (question) => {
+  const { user, system } = process.cpuUsage();
+  process.send?.(question === "events" ? events() : user + system);
 });
+process.stdout.write(`${port}\n`);

@@ -628,6 +628,9 @@ export const schemas = {
   "Registration": v0,
   "Namespace": v1,
 };
+export const events = {
+
+};
 export const requests = {
 
 };

@@ -70,7 +70,8 @@ export async function startPrism(
   document: PrismDocument,
   options: PrismOptions = {},
 ): Promise<PrismMock> {
-  const { port = 0, host = "127.0.0.1", token, proxy, onRequest } = options;
+  const { host = "127.0.0.1", token, proxy, onRequest } = options;
+  const port = portOf(options.port ?? 0);
   const maxBodyBytes = atLeastOne("maxBodyBytes", options.maxBodyBytes ?? 32 * 1024 * 1024);
   if (token === "") throw new TypeError("the token must not be empty");
   const { requests, add: report } = createRequestLog(onRequest);
@@ -93,6 +94,13 @@ function proxySettings({ url, strict = false, onViolation, timeoutMs }: PrismPro
     strict,
     onViolation: onViolation ?? (() => undefined),
   };
+}
+
+/** Node.js would take a text for the name of a pipe. */
+function portOf(value: number): number {
+  if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
+  const written = typeof value === "number" ? String(value) : JSON.stringify(value);
+  throw new TypeError(`there is no port ${written}: choose one from 0 to 65535`);
 }
 
 function atLeastOne(name: string, value: number): number {

@@ -100,3 +100,37 @@ test("the contract layer is web-standard: node: built-ins only where a socket or
   }
   assert.deepEqual(wrong, []);
 });
+
+/** What only one file loads, and when it is needed; its types go everywhere. */
+const drivers: Readonly<Record<string, string>> = {
+  pg: "src/store/postgres/driver.ts",
+  "node:sqlite": "src/store/sqlite/driver.ts",
+};
+
+test("a database driver is loaded by the store that needs it, and not before", async () => {
+  const wrong: string[] = [];
+  for (const folder of ["generated", "src", "mocks"]) {
+    for (const file of await sources(folder)) {
+      const text = await readFile(file, "utf8");
+      for (const [driver, loader] of Object.entries(drivers)) {
+        const values = new RegExp(`^(?:import|export) (?!type )[^;()]*"${driver}";`, "mu");
+        const later = new RegExp(`(?:import|getBuiltinModule\\??\\.?)\\("${driver}"\\)`, "u");
+        if (values.test(text) || (later.test(text) && file !== loader)) wrong.push(file);
+      }
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test("the stores know the roles by their types only", async () => {
+  const wrong: string[] = [];
+  for (const file of await sources("src/store")) {
+    const text = await readFile(file, "utf8");
+    const values = text.matchAll(/^import (?!type )[^;]*"(?<path>\.[^"]+)";/gmu);
+    for (const { groups } of values) {
+      const target = posix.normalize(posix.join(dirname(file), groups?.["path"] ?? ""));
+      if (/^src\/(?:application-service|homeserver)\//u.test(target)) wrong.push(file);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});

@@ -5,11 +5,11 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { startPrism } from "../mocks/prism.ts";
 
-const run = promisify(execFile);
 const readme = await readFile("README.md", "utf8");
 const examples = Array.from(
   readme.matchAll(/```ts\n(?<code>.*?)```/gsu),
@@ -22,7 +22,21 @@ const servers = {
   "http://127.0.0.1:9993": "v1/application-service",
 } as const;
 
-const expected = ["$m2", "200", "@_irc_bot:example.org"];
+const expected = ["@alice:example.org: hello!", "$m2", "200", "@_irc_bot:example.org"];
+
+/** What a homeserver sends to an example that listens. */
+const transaction = {
+  events: [
+    {
+      type: "m.room.message",
+      event_id: "$m1",
+      room_id: "!r:example.org",
+      sender: "@alice:example.org",
+      origin_server_ts: 1_700_000_000_001,
+      content: { msgtype: "m.text", body: "hello!" },
+    },
+  ],
+};
 
 test("there is one example per expectation", () => {
   assert.equal(examples.length, expected.length);
@@ -30,21 +44,44 @@ test("there is one example per expectation", () => {
 
 for (const [index, example] of examples.entries()) {
   test(`example ${index + 1} of the README runs and prints ${expected[index]}`, async (context) => {
-    let code = example;
+    // Inside the repository, so that the package's own name resolves by tsconfig.json.
+    const folder = await mkdtemp("test/readme-");
+    context.after(() => rm(folder, { recursive: true }));
+    const listens = example.includes("listen(");
+    let code = example.replace("port: 9993", "port: 0").replace("bridge.db", `${folder}/bridge.db`);
     for (const [address, document] of Object.entries(servers)) {
-      if (!code.includes(address)) continue;
+      if (listens || !code.includes(address)) continue;
       const mock = await startPrism(document);
       context.after(() => mock.close());
       code = code.replaceAll(address, mock.url);
     }
-    // Inside the repository, so that the package's own name resolves by tsconfig.json.
-    const folder = await mkdtemp("test/readme-");
-    context.after(() => rm(folder, { recursive: true }));
     const file = join(folder, "example.ts");
     await writeFile(file, code);
-    const { stdout } = await run(process.execPath, ["--import", "tsx", file]);
-    assert.match(stdout, new RegExp(expected[index]?.replace("$", "\\$") ?? "nothing", "u"));
+    const child = spawn(process.execPath, ["--import", "tsx", file], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    context.after(() => child.kill("SIGKILL"));
+    const exit = once(child, "exit");
+    const [first] = (await once(child.stdout, "data")) as [Buffer];
+    const rest = text(child.stdout);
+    const url = /listening on (?<url>\S+)/u.exec(first.toString())?.groups?.["url"];
+    if (url !== undefined) {
+      await push(url);
+      child.kill("SIGTERM");
+    }
+    assert.deepEqual(await exit, [0, null]);
+    const printed = first.toString() + (await rest);
+    assert.ok(printed.includes(expected[index] ?? "?"), printed);
   });
+}
+
+async function push(url: string): Promise<void> {
+  const { status } = await fetch(`${url}/_matrix/app/v1/transactions/1`, {
+    method: "PUT",
+    headers: { authorization: "Bearer HS", connection: "close" },
+    body: JSON.stringify(transaction),
+  });
+  assert.equal(status, 200);
 }
 
 test("every path that the README names exists", async () => {

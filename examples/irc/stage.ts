@@ -1,79 +1,128 @@
 /**
- * Sends the requests of the example, checks each request and each answer against the contract, and prints them.
+ * Watches the requests of the example: checks each request and each answer against the contract and against the story,
+ * and prints them.
  */
-import { createContractClient, type ContractClient } from "../../src/contract/client.ts";
-import { checkRequest, checkResponse, type Violation } from "../../src/contract/check-exchange.ts";
-import type { CheckedContract, AnyCheckedContract } from "../../src/contract/operation.ts";
-import { createRouter } from "../../src/contract/route.ts";
+import {
+  checkRequest,
+  checkResponse,
+  type CheckedRequest,
+  type Violation,
+} from "../../src/contract/check-exchange.ts";
+import type { AnyCheckedContract } from "../../src/contract/operation.ts";
+import { createRouter, type Router } from "../../src/contract/route.ts";
+
+/** A step of the story: a request, or something that happens without one. */
+export interface Step {
+  /** As the draft numbers it. */
+  readonly number: string;
+  readonly text: string;
+  /** Whose request this is; without one nothing is sent. */
+  readonly operation?: string;
+  /** What it is answered with. Defaults to 200. */
+  readonly status?: number;
+  /** How the story goes on with the answer, where other steps come before it. */
+  readonly answer?: { readonly number: string; readonly text: string };
+}
+
+export interface Parties {
+  readonly from: string;
+  readonly to: string;
+}
+
+export type Send = (request: Request) => Promise<Response>;
 
 export interface Stage {
-  /** A client that speaks for one party to another; what it sends is noted by the stage. */
-  connect<Paths extends object, Operations extends object>(
-    contract: CheckedContract<Paths, Operations>,
-    options: { from: string; to: string; baseUrl: string; token?: string; prefer?: string },
-  ): ContractClient<Paths, Operations>;
-  /** Something that happens without a request. */
-  tell(number: string, text: string, ...details: readonly string[]): void;
-  /** A request and its answer, which the story expects to have this status. Defaults to 200. */
-  exchange(
-    number: string,
-    text: string,
-    send: () => Promise<unknown>,
-    status?: number,
-  ): Promise<void>;
-  /** A request whose answer comes later: returns what prints it. */
-  open(
-    number: string,
-    text: string,
-    send: () => Promise<unknown>,
-  ): Promise<(number: string, text: string) => void>;
+  /** A `fetch` that shows what passes through it. */
+  watch(contract: AnyCheckedContract, parties: Parties, send: Send): Send;
+  /** The next step happens, which is no request. */
+  tell(...details: readonly string[]): void;
+  /** Notes what does not fit the story. */
+  object(fault: string): void;
+  /** The story is over: what has not happened by now is missing. */
+  end(): void;
   /** What did not fit the contract or the story, in the order it happened. */
   readonly faults: readonly string[];
   readonly exchanges: number;
 }
 
-interface Exchange {
-  readonly from: string;
-  readonly to: string;
-  readonly operationId: string | null;
-  readonly requestLines: readonly string[];
-  readonly status: number;
-  readonly answerLine: string;
-  readonly requestFaults: readonly Violation[];
-  readonly answerFaults: readonly Violation[];
+/** A request that waits for its answer. */
+interface Pending extends Parties {
+  readonly depth: number;
+  /** Other steps have come in between. */
+  interrupted: boolean;
 }
 
-/** @param print takes one line */
-export function createStage(print: (line: string) => void): Stage {
+/**
+ * @param story the steps in their order
+ * @param print takes one line
+ */
+export function createStage(story: readonly Step[], print: (line: string) => void): Stage {
   const faults: string[] = [];
+  const pending: Pending[] = [];
+  let next = 0;
   let exchanges = 0;
-  const noted: Exchange[] = [];
-  let depth = 0;
 
-  const line = (text: string) => print(`${"    ".repeat(depth)}${text}`);
+  const line = (depth: number, text: string) => print(`${"    ".repeat(depth)}${text}`);
   const verdict = (found: readonly string[]) => {
     faults.push(...found);
     return found.length === 0 ? "✓" : `✗ ${found.join("; ")}`;
   };
-  const messages = (violations: readonly Violation[]) => violations.map((one) => one.message);
 
-  async function perform(number: string, text: string, send: () => Promise<unknown>) {
-    await send();
-    const exchange = noted.pop();
-    if (exchange === undefined) throw new Error(`step ${number} sent nothing`);
-    exchanges += 1;
-    print("");
-    line(`${number.padEnd(4)}${text}`);
-    line(`    ${exchange.from} → ${exchange.to}: ${exchange.operationId ?? "unknown operation"}`);
-    for (const one of exchange.requestLines) line(`    → ${one}`);
-    line(`      request ${verdict(messages(exchange.requestFaults))}`);
-    return exchange;
+  /** Whoever waits at the moment goes on waiting. @returns how deep the new step is */
+  function interrupt(): number {
+    const waiting = pending.at(-1);
+    if (waiting === undefined) return 0;
+    const { depth, from, to, interrupted } = waiting;
+    if (!interrupted) line(depth, `    … ${to} is busy; ${from} waits`);
+    waiting.interrupted = true;
+    return depth + 1;
   }
 
-  function answer(exchange: Exchange, status = 200): void {
-    const surprise = exchange.status === status ? [] : [`the story expects ${status}`];
-    line(`    ← ${exchange.answerLine}`);
-    line(`      answer  ${verdict([...messages(exchange.answerFaults), ...surprise])}`);
+  function caption(depth: number, { number, text }: { number: string; text: string }): void {
+    print("");
+    line(depth, `${number.padEnd(4)}${text}`);
+  }
+
+  /** The next step, when it is this one; a request that the story does not have leaves it where it is. */
+  function take(operation: string | undefined): Step | undefined {
+    const step = story[next];
+    if (step === undefined || step.operation !== operation) return undefined;
+    next += 1;
+    return step;
+  }
+
+  async function pass(contract: AnyCheckedContract, route: Router, parties: Parties, call: Call) {
+    const url = new URL(call.request.url);
+    const found = route(call.request.method, url.pathname);
+    const operation = found.kind === "operation" ? found.operation : undefined;
+    const name = operation?.operationId ?? "unknown operation";
+    const step = take(name);
+    const depth = interrupt();
+    exchanges += 1;
+    caption(depth, step ?? { number: "?", text: "This is not in the story" });
+    line(depth, `    ${parties.from} → ${parties.to}: ${name}`);
+    line(depth, `    → ${call.request.method} ${url.pathname}${url.search}`);
+    if (call.body.length > 0) line(depth, `    → ${decoder.decode(call.body)}`);
+    const sent: CheckedRequest = { url, headers: call.request.headers, body: call.body };
+    const wrong = messages(checkRequest(contract, found, sent));
+    const surprise = step === undefined ? [`the story has no ${name} here`] : [];
+    line(depth, `      request ${verdict([...wrong, ...surprise])}`);
+
+    const waiting: Pending = { ...parties, depth, interrupted: false };
+    pending.push(waiting);
+    const response = await call.send(call.request).finally(() => {
+      pending.splice(pending.indexOf(waiting), 1);
+    });
+    const body = new Uint8Array(await response.clone().arrayBuffer());
+    if (waiting.interrupted && step?.answer !== undefined) caption(depth, step.answer);
+    line(depth, `    ← ${response.status} ${decoder.decode(body)}`);
+    const { status, headers } = response;
+    const breaches =
+      operation === undefined ? [] : checkResponse(contract, operation, { status, headers, body });
+    const wanted = step?.status ?? 200;
+    const other = status === wanted ? [] : [`the story expects ${wanted}`];
+    line(depth, `      answer  ${verdict([...messages(breaches), ...other])}`);
+    return response;
   }
 
   return {
@@ -81,78 +130,41 @@ export function createStage(print: (line: string) => void): Stage {
     get exchanges() {
       return exchanges;
     },
-    connect(contract, options) {
-      const watch = watchFetch(contract, options, (exchange) => noted.push(exchange));
-      const { baseUrl, token, prefer } = options;
-      return createContractClient(contract, {
-        baseUrl,
-        fetch: watch,
-        ...(token === undefined ? {} : { token }),
-        ...(prefer === undefined ? {} : { headers: { Prefer: prefer } }),
-      });
-    },
-    tell(number, text, ...details) {
-      print("");
-      line(`${number.padEnd(4)}${text}`);
-      for (const detail of details) line(`    ${detail}`);
-    },
-    async exchange(number, text, send, status) {
-      answer(await perform(number, text, send), status);
-    },
-    async open(number, text, send) {
-      const exchange = await perform(number, text, send);
-      line(`    … ${exchange.to} is busy; ${exchange.from} waits`);
-      depth += 1;
-      return (answerNumber, answerText) => {
-        depth -= 1;
-        print("");
-        line(`${answerNumber.padEnd(4)}${answerText}`);
-        answer(exchange);
+    watch(contract, parties, send) {
+      const route = createRouter(contract.operations);
+      return async (request) => {
+        const body = new Uint8Array(await request.clone().arrayBuffer());
+        return pass(contract, route, parties, { request, body, send });
       };
+    },
+    tell(...details) {
+      const step = take(undefined);
+      const depth = interrupt();
+      caption(depth, step ?? { number: "?", text: "This is not in the story" });
+      for (const detail of details) line(depth, `    ${detail}`);
+      if (step === undefined) line(depth, `      ${verdict(["the story has nothing here"])}`);
+    },
+    object(fault) {
+      print("");
+      line(0, verdict([fault]));
+    },
+    end() {
+      const missing = story.slice(next).map(({ number, text }) => `missing: ${number} ${text}`);
+      next = story.length;
+      if (missing.length > 0) print("");
+      for (const one of missing) line(0, verdict([one]));
     },
   };
 }
 
-const encoder = new TextEncoder();
+interface Call {
+  readonly request: Request;
+  readonly body: Uint8Array;
+  readonly send: Send;
+}
 
-/** A `fetch` that notes what passed through it. */
-function watchFetch(
-  contract: AnyCheckedContract,
-  { from, to }: { from: string; to: string },
-  note: (exchange: Exchange) => void,
-): (request: Request) => Promise<Response> {
-  const route = createRouter(contract.operations);
-  return async (request) => {
-    const url = new URL(request.url);
-    const found = route(request.method, url.pathname);
-    const requestText = await request.clone().text();
-    const response = await fetch(request);
-    const answerText = await response.clone().text();
-    const operation = found.kind === "operation" ? found.operation : undefined;
-    note({
-      from,
-      to,
-      operationId: operation?.operationId ?? null,
-      requestLines: [
-        `${request.method} ${url.pathname}${url.search}`,
-        ...(requestText === "" ? [] : [requestText]),
-      ],
-      status: response.status,
-      answerLine: `${response.status} ${answerText}`,
-      requestFaults: checkRequest(contract, found, {
-        url,
-        headers: request.headers,
-        body: encoder.encode(requestText),
-      }),
-      answerFaults:
-        operation === undefined
-          ? []
-          : checkResponse(contract, operation, {
-              status: response.status,
-              headers: response.headers,
-              body: encoder.encode(answerText),
-            }),
-    });
-    return response;
-  };
+const decoder = new TextDecoder();
+
+function messages(violations: readonly Violation[]): string[] {
+  return violations.map((one) => one.message);
 }

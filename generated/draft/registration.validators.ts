@@ -732,6 +732,9 @@ export const schemas = {
   "Unregistration": v6,
   "EmptyObject": v7,
 };
+export const events = {
+
+};
 export const requests = {
   "registerApplicationService": v2,
   "unregisterApplicationService": v6,

@@ -94,6 +94,5 @@ function describeFailure(cause: unknown, host: string, port: number): string {
     return `port ${port} of ${host} is in use: choose another one, or 0 for any that is free`;
   }
   if (code === "EACCES") return `port ${port} of ${host} is not allowed: choose one above 1023`;
-  if (code === "ERR_SOCKET_BAD_PORT") return `there is no port ${port}: choose one from 0 to 65535`;
   return `cannot listen on ${host}, port ${port}: ${String(code ?? cause)}`;
 }

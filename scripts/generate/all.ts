@@ -4,6 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { bundleDocument } from "./bundle.ts";
 import { documents, type Document } from "./documents.ts";
+import { generateMigrations } from "./migrations.ts";
 import { generateOperations } from "./operations.ts";
 import { generateRegistration, registrationSchema } from "./registration.ts";
 import { generateTypes } from "./types.ts";
@@ -15,7 +16,8 @@ export async function generateAll(): Promise<Map<string, string>> {
   const known = documentedKeys(await readFile("openapi/README.md", "utf8"));
   const perDocument = await Promise.all(documents.map((document) => generate(document, known)));
   const registration = await generateRegistration(headerOf(registrationSchema));
-  return new Map([...perDocument.flat(), ...registration]);
+  const migrations = await generateMigrations(headerOf);
+  return new Map([...perDocument.flat(), ...registration, ...migrations]);
 }
 
 async function generate(

@@ -1,7 +1,8 @@
 /**
  * Standalone validators of a document: JavaScript that needs no Ajv at run time.
  *
- * Exported are `schemas` (by component name), `requests`, `responses` (by operationId, and status) and `parameters`.
+ * Exported are `schemas` (by component name), `requests`, `responses` (by operationId, and status), `parameters`, and
+ * `events` (the known ones, by their type).
  */
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
@@ -14,6 +15,7 @@ import {
   type Response,
 } from "./openapi.ts";
 import { parametersOf } from "./operations.ts";
+import { withQuickPatterns } from "./quick-patterns.ts";
 
 /**
  * @param document a bundled document
@@ -40,6 +42,9 @@ export function generateValidators(document: Bundle): string {
   const schemas = Object.keys(document.components?.["schemas"] ?? {}).map((name) =>
     entry(name, exports.add(toPointer("components", "schemas", name))),
   );
+  const events = knownEvents(document).map(([type, name]) =>
+    entry(type, exports.add(toPointer("components", "schemas", name))),
+  );
   const operations = operationsOf(document);
   const requests = operations.flatMap((placed) => {
     const pointer = requestPointer(document, placed);
@@ -57,8 +62,9 @@ export function generateValidators(document: Bundle): string {
 
   const code = standalone.default(ajv, exports.references());
   return `// @ts-nocheck: the code below is Ajv's
-${withoutRequire(code)}
+${withQuickPatterns(withoutRequire(code))}
 ${table("schemas", schemas)}
+${table("events", events)}
 ${table("requests", requests)}
 ${table("responses", responses)}
 ${table("parameters", parameterEntries)}
@@ -78,6 +84,19 @@ function createExports() {
     references: () =>
       Object.fromEntries([...names].map(([pointer, name]) => [name, `document${pointer}`])),
   };
+}
+
+/** @returns type of an event and name of its schema, of all that `KnownEvent` is made of */
+function knownEvents(document: Bundle): [string, string][] {
+  const schemas = document.components?.["schemas"] ?? {};
+  const known = schemas["KnownEvent"] as { anyOf?: readonly { $ref: string }[] } | undefined;
+  return (known?.anyOf ?? []).map(({ $ref }) => {
+    const name = $ref.slice($ref.lastIndexOf("/") + 1);
+    const schema = schemas[name] as { properties?: { type?: { const?: unknown } } } | undefined;
+    const type = schema?.properties?.type?.const;
+    if (typeof type !== "string") throw new Error(`the schema ${name} does not say its event type`);
+    return [type, name];
+  });
 }
 
 function requestPointer(document: Bundle, placed: PlacedOperation): string | undefined {

@@ -5,9 +5,10 @@
 import type { Clock } from "../resilience/clock.ts";
 import type { Backoff } from "../resilience/backoff.ts";
 import { faultyLetter } from "./after-handlers.ts";
-import type { ClaimedTransaction } from "./receive.ts";
+import type { ProcessTransaction } from "./receive.ts";
 import { besidesEvents, type Item, type RunHandlers } from "./run-handlers.ts";
 import type { ClientEvent } from "./transaction-content.ts";
+import type { IdentifiedTransaction } from "./transaction-identity.ts";
 import type { InboxEntry, LeasedEntry, TransactionStore } from "./transaction-store.ts";
 
 export interface AfterStoreOptions {
@@ -26,7 +27,7 @@ export interface AfterStoreOptions {
 
 export interface AfterStore {
   /** Stores what a claimed transaction holds. */
-  process(transaction: ClaimedTransaction): Promise<void>;
+  readonly process: ProcessTransaction;
   /** Starts the worker: what an earlier process left is handled first. */
   start(): void;
   /** Takes nothing new, lets what runs finish. What is stored stays stored. */
@@ -102,9 +103,10 @@ export function createAfterStore(options: AfterStoreOptions): AfterStore {
   }
 
   return {
-    async process({ content, token, txnId, handled, fingerprint }) {
+    async process(transaction, { token, handled }) {
+      const { content, txnId } = transaction;
       const nowMs = clock.now();
-      const entries = toEntries({ content, txnId, handled, fingerprint });
+      const entries = toEntries(transaction, handled);
       const deadLetters = content.faulty.map((one) => faultyLetter(txnId, one, nowMs));
       const settlement = {
         handled: entries.filter((one) => one.kind === "event").map((one) => one.id),
@@ -127,11 +129,10 @@ export function createAfterStore(options: AfterStoreOptions): AfterStore {
   };
 }
 
-type Stored = Pick<ClaimedTransaction, "content" | "txnId" | "handled"> & {
-  readonly fingerprint: string;
-};
-
-function toEntries({ content, txnId, handled, fingerprint }: Stored): InboxEntry[] {
+function toEntries(
+  { content, txnId, fingerprint }: IdentifiedTransaction,
+  handled: ReadonlySet<string>,
+): InboxEntry[] {
   const seen = new Set(handled);
   const rest = besidesEvents(content).map((item, index) => ({
     // Not a Matrix ID: made so that a repetition of the transaction has the same.

@@ -15,9 +15,11 @@ import { systemClock, type Clock } from "../resilience/clock.ts";
 import { createAfterHandlers } from "./after-handlers.ts";
 import { createAfterStore, type AfterStore } from "./after-store.ts";
 import { createAuthenticate } from "./authenticate.ts";
+import { checkHandlerNames, createAuthorHandlers } from "./author-handler.ts";
 import { createDeadLetters, type DeadLetters } from "./dead-letters.ts";
 import { createDispatch, type EventHandlers } from "./event-handlers.ts";
 import { createLanes } from "./lanes.ts";
+import { createPruning } from "./prune-now-and-then.ts";
 import { createQuery } from "./queries.ts";
 import { createReceive } from "./receive.ts";
 import { createRunHandlers } from "./run-handlers.ts";
@@ -96,13 +98,20 @@ const defaults = {
   closeTimeoutMs: 25_000,
 };
 
+const handledByAuthor = Object.keys(v1.applicationService.operations).filter(
+  (operationId) => operationId !== "sendTransaction" && operationId !== "ping",
+);
+
 /**
- * @throws TypeError when the registration has a fault, a token is empty, or the store cannot do what is asked
+ * @throws TypeError when the registration has a fault, a token is empty, there is no operation for a handler, or the store
+ *   cannot do what is asked
  */
 export function createApplicationService(options: ApplicationServiceOptions): ApplicationService {
   const settings = { ...defaults, ...options };
   const { store, clock = systemClock, random = Math.random } = options;
   const onError = options.onError ?? (() => undefined);
+  const onWarning = options.onWarning ?? (() => undefined);
+  const reportError = (error: unknown) => onError(error, null);
   const registration = checkRegistration(options.registration);
   const exactlyOnce = options.exactlyOnce === true;
   if (exactlyOnce && store.handleOnce === undefined) {
@@ -114,7 +123,9 @@ export function createApplicationService(options: ApplicationServiceOptions): Ap
   });
 
   const closed = new AbortController();
-  const dispatch = createDispatch();
+  const dispatch = createDispatch(({ event_id: id, type }, reason) => {
+    onWarning(`event ${id} did not reach the handlers of ${type}, only those of "*": ${reason}`);
+  });
   const run = createRunHandlers({
     dispatch,
     clock,
@@ -153,32 +164,34 @@ export function createApplicationService(options: ApplicationServiceOptions): Ap
     processFleeting: async (txnId, content) => {
       await runRest(txnId, content, { run, onError, now: () => clock.now() });
     },
-    onWarning: options.onWarning ?? (() => undefined),
+    prune: createPruning({ store, onError: reportError }),
+    onWarning,
   });
 
   const query = { clock, deadlineMs: settings.queryDeadlineMs };
-  const given = options.handlers as Readonly<Record<string, ServeHandler>> | undefined;
+  const given = (options.handlers ?? {}) as Readonly<Record<string, ServeHandler>>;
+  checkHandlerNames(given, handledByAuthor);
   const served = createServe({
     contract: v1.applicationService,
     authenticate,
     unchecked: new Set(["sendTransaction"]),
     maxBodyBytes: settings.maxBodyBytes,
-    onError: (error) => onError(error, null),
+    onError: reportError,
     handlers: {
-      ...given,
-      queryUserById: createQuery(given?.["queryUserById"], query),
-      queryRoomByAlias: createQuery(given?.["queryRoomByAlias"], query),
-      ping: () => ({ status: 200, body: {} }),
-      sendTransaction: async ({ path, body }) => {
-        await receive(path["txnId"] ?? "", readTransaction(body));
-        return { status: 200, body: {} };
+      ...createAuthorHandlers(given, { clock, deadlineMs: settings.deadlineMs }, reportError),
+      queryUserById: createQuery(given["queryUserById"], query, reportError),
+      queryRoomByAlias: createQuery(given["queryRoomByAlias"], query, reportError),
+      ping: () => acknowledged,
+      sendTransaction: ({ path, body }) => {
+        const work = receive(path["txnId"] ?? "", readTransaction(body));
+        return work === undefined ? acknowledged : work.then(() => acknowledged);
       },
     },
   });
 
   let closing: Promise<void> | undefined;
-  const serve: Serve = (request) =>
-    closing === undefined ? served(request) : Promise.resolve(shuttingDown);
+  const serve: Serve = (request, respond) =>
+    closing === undefined ? served(request, respond) : respond(shuttingDown);
   afterStore?.start();
 
   return {
@@ -203,6 +216,8 @@ export function createApplicationService(options: ApplicationServiceOptions): Ap
     closed.abort(new Error("the application service was closed"));
   }
 }
+
+const acknowledged = { status: 200, body: {} };
 
 const shuttingDown = errorAnswer(
   new MatrixError(503, "M_UNKNOWN", "shutting down: send the same request again"),

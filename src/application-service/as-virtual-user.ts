@@ -4,6 +4,7 @@
  * @see https://spec.matrix.org/v1.19/application-service-api/#identity-assertion
  */
 import type { RoomId, UserId } from "../../generated/v1/homeserver.types.ts";
+import { withDeadline } from "../resilience/deadline.ts";
 import { checkUser } from "./check-user.ts";
 import { createClientView, type HomeserverClient } from "./client-view.ts";
 import { connection } from "./connection.ts";
@@ -19,6 +20,11 @@ export interface VirtualUserOptions {
   readonly deviceId?: string;
 }
 
+export interface EnsureOptions {
+  /** Ends the wait with its reason. Others may wait for the same, so the work itself goes on. */
+  readonly signal?: AbortSignal;
+}
+
 export interface VirtualUserClient<
   Edition extends EditionName = "v1",
 > extends HomeserverClient<Edition> {
@@ -29,12 +35,12 @@ export interface VirtualUserClient<
    *
    * @throws MatrixError that says what to do, when the homeserver refuses
    */
-  ensureRegistered(): Promise<void>;
+  ensureRegistered(options?: EnsureOptions): Promise<void>;
   /**
    * Makes sure that the user is in the room: asks whether it is, joins, and where that is refused lets the sender
    * invite it. What is known is remembered.
    */
-  ensureJoined(roomId: RoomId, options?: JoinOptions): Promise<void>;
+  ensureJoined(roomId: RoomId, options?: JoinOptions & EnsureOptions): Promise<void>;
 }
 
 /**
@@ -56,11 +62,15 @@ export function asVirtualUser<Edition extends EditionName>(
     throw new TypeError("the draft has no devices: leave out deviceId");
   }
   const identity = { ...virtualUserIdentity(userId, deviceId), userId };
-  // Not spread: a getter of the view would run.
-  return Object.assign(createClientView<Edition>(shared, identity), {
+  return {
+    ...createClientView<Edition>(shared, identity),
     userId,
-    ensureRegistered: () => shared.registrar.ensure(userId),
-    ensureJoined: (roomId: RoomId, joinOptions: JoinOptions = {}) =>
-      shared.membership.ensureJoined(identity, roomId, joinOptions),
-  });
+    ensureRegistered: ({ signal } = {}) => until(signal, () => shared.registrar.ensure(userId)),
+    ensureJoined: (roomId, { signal, ...joinOptions } = {}) =>
+      until(signal, () => shared.membership.ensureJoined(identity, roomId, joinOptions)),
+  };
+}
+
+function until(signal: AbortSignal | undefined, work: () => Promise<void>): Promise<void> {
+  return signal === undefined ? work() : withDeadline(work, { ms: Infinity, signal });
 }

@@ -2,10 +2,10 @@
  * A client: the connection seen with the eyes of one identity. Cheap to make, since a bridge makes one for each message.
  */
 import { createContractClient, type ContractClient } from "../contract/client.ts";
-import type { Contract } from "../contract/operation.ts";
+import type { AnyContract, Contract } from "../contract/operation.ts";
 import type { UserId } from "../../generated/v1/homeserver.types.ts";
-import type { AnyCallOptions } from "./call-request.ts";
-import type { HomeserverCalls } from "./call-types.ts";
+import type { AnyCallOptions } from "./call/call-request.ts";
+import type { HomeserverCalls } from "./call/call-types.ts";
 import { connection, type ConnectedClient, type Connection } from "./connection.ts";
 import type { EditionName, HomeserverEditions } from "./homeserver-edition.ts";
 import type { Identity } from "./identity.ts";
@@ -40,37 +40,41 @@ export function createClientView<Edition extends EditionName>(
 ): HomeserverClient<Edition> {
   const call = (operationId: string, options: AnyCallOptions = {}) =>
     shared.call(operationId, options, identity);
-  type Raw = HomeserverClient<Edition>["raw"];
-  let raw: Raw | undefined;
-  let calls: HomeserverCalls<Edition> | undefined;
   return {
     ...createSendEvents(shared.edition as Edition, call),
     edition: shared.edition as Edition,
     userId: identity.userId ?? ("user_token" in identity.pairs ? null : shared.sender),
-    get call() {
-      calls ??= createCalls(shared, call) as HomeserverCalls<Edition>;
-      return calls;
-    },
-    get raw() {
-      raw ??= createContractClient(shared.contract as Contract<object, object>, {
-        baseUrl: shared.url,
-        fetch: shared.rawFetch(identity),
-      }) as Raw;
-      return raw;
-    },
+    call: createCalls(shared.contract, call) as HomeserverCalls<Edition>,
+    raw: createRaw(shared, identity) as HomeserverClient<Edition>["raw"],
     [connection]: shared,
   };
 }
 
+const nothing = Object.freeze({});
+
 /** A proxy, since making a function for each of a hundred operations would cost more than most calls. */
 function createCalls(
-  { contract }: Connection,
+  { operations }: AnyContract,
   call: (operationId: string, options?: AnyCallOptions) => Promise<unknown>,
 ): object {
-  return new Proxy(Object.freeze({}), {
+  return new Proxy(nothing, {
     get: (_target, id) =>
-      typeof id === "string" && Object.hasOwn(contract.operations, id)
+      typeof id === "string" && Object.hasOwn(operations, id)
         ? (options?: AnyCallOptions) => call(id, options)
         : undefined,
+  });
+}
+
+/** A proxy too: openapi-fetch's client is made when somebody asks for it. */
+function createRaw({ contract, url, rawFetch }: Connection, identity: Identity): object {
+  let raw: object | undefined;
+  return new Proxy(nothing, {
+    get: (_target, name) => {
+      raw ??= createContractClient(contract as Contract<object, object>, {
+        baseUrl: url,
+        fetch: rawFetch(identity),
+      });
+      return Reflect.get(raw, name);
+    },
   });
 }

@@ -1,7 +1,7 @@
 /**
  * Puts a connection together:
  *
- *   call ─▶ prepare ─▶ send ─▶ transport        one call: written once, sent until it is answered
+ *   call ─▶ prepare ─▶ send ─▶ transport        one call: written once, sent until it is answered (`call/`)
  *     │ not registered
  *     └──▶ registrar, then the same call again
  */
@@ -9,26 +9,30 @@ import type { UserId } from "../../generated/v1/homeserver.types.ts";
 import type { AnyContract } from "../contract/operation.ts";
 import type { TransactionIds } from "../matrix/transaction-id.ts";
 import type { Clock } from "../resilience/clock.ts";
-import type { Address, AnyCallOptions } from "./call-request.ts";
-import { checkUser } from "./check-user.ts";
-import type { AnyCall, Connection, Fetch } from "./connection.ts";
-import { dispatcherTransport, type HttpDispatcher } from "./dispatcher-transport.ts";
-import { createMembership } from "./ensure-joined.ts";
-import { createRegistrar } from "./ensure-registered.ts";
-import { type EditionName, homeserverContract } from "./homeserver-edition.ts";
-import { fetchTransport } from "./homeserver-transport.ts";
-import type { Identity } from "./identity.ts";
-import type { Namespaces } from "./namespace-match.ts";
-import { createPrepareCall, type PreparedCall } from "./prepare-call.ts";
-import { createRawFetch } from "./raw-fetch.ts";
-import { registerAndReplay } from "./register-and-replay.ts";
+import { createSharedAlarm } from "../resilience/shared-alarm.ts";
+import type { Address } from "./call/call-request.ts";
+import {
+  dispatcherTransport,
+  findOwnDispatcher,
+  type HttpDispatcher,
+} from "./call/dispatcher-transport.ts";
+import { fetchTransport } from "./call/fetch-transport.ts";
+import type { Transport } from "./call/homeserver-transport.ts";
+import { createPrepareCall } from "./call/prepare-call.ts";
+import { createRawFetch } from "./call/raw-fetch.ts";
 import {
   type CallRetryNotice,
   type CallRetryOptions,
   createSendCall,
   defaultBudgetMs,
-} from "./send-call.ts";
-import { createSharedAlarm } from "./shared-alarm.ts";
+} from "./call/send-call.ts";
+import { checkUser } from "./check-user.ts";
+import type { AnyCall, Connection, Fetch } from "./connection.ts";
+import { createMembership } from "./ensure-joined.ts";
+import { createRegistrar } from "./ensure-registered.ts";
+import { type EditionName, homeserverContract } from "./homeserver-edition.ts";
+import type { Namespaces } from "./namespace-match.ts";
+import { registerAndReplay } from "./register-and-replay.ts";
 
 /** The options of a client, checked and complete. */
 export interface ConnectSettings {
@@ -41,6 +45,7 @@ export interface ConnectSettings {
   readonly namespaces: Namespaces | null;
   readonly fetch: Fetch | undefined;
   readonly dispatcher: HttpDispatcher | undefined;
+  readonly maxAnswerBytes: number;
   readonly retry: CallRetryOptions;
   readonly onRetry: (notice: CallRetryNotice) => void;
   readonly registerWhenNeeded: boolean;
@@ -52,49 +57,44 @@ export interface ConnectSettings {
 
 export function connect(settings: ConnectSettings): Connection {
   const { edition, address, token, namespaces, maxUsers, clock, random, retry, onRetry } = settings;
+  const { budgetMs = defaultBudgetMs } = retry;
   const contract: AnyContract = homeserverContract(edition);
-  const transport =
-    settings.dispatcher === undefined
-      ? fetchTransport(settings.fetch)
-      : dispatcherTransport(settings.dispatcher);
-  const alarm = createSharedAlarm(clock);
   const prepare = createPrepareCall({
     contract,
     writer: { ...address, token, tokenIn: contract.tokenIn },
-    send: createSendCall({ transport, alarm, clock, random, retry, onRetry }),
     transactionIds: settings.transactionIds,
     sender: `@${settings.senderLocalpart ?? ""}:`,
-    clock,
   });
+  const transport = createTransport(settings);
+  const alarm = createSharedAlarm(clock);
+  const send = createSendCall({ transport, alarm, clock, random, retry, onRetry });
 
   const registrar = createRegistrar({
-    call: async (...request) => {
-      const send = await prepare(...request);
-      return send();
+    call: async (operationId, options, identity) => {
+      const { operation, outgoing } = await prepare(operationId, options, identity);
+      // Registering twice does no harm: the second answer is M_USER_IN_USE.
+      return send(operation, outgoing, options, "always");
     },
     edition,
     maxUsers,
   });
 
-  const call: AnyCall = async (operationId, options, identity, permission) => {
-    const send = await prepare(operationId, options, identity, permission);
+  const call: AnyCall = async (operationId, options, identity) => {
+    const endMs = clock.elapsed() + (options.budgetMs ?? budgetMs);
+    const prepared = prepare(operationId, options, identity);
+    // Waiting for what is there already would still take a turn.
+    const { operation, outgoing } = prepared instanceof Promise ? await prepared : prepared;
     try {
-      return await send();
-    } catch (error) {
-      return afterRefusal(error, send, options, identity);
+      return await send(operation, outgoing, options);
+    } catch (refusal) {
+      const { userId } = identity;
+      const { signal } = options;
+      membership.doubt(identity, options, refusal);
+      if (userId === null || !settings.registerWhenNeeded) throw refusal;
+      const again = (leftMs: number) => send(operation, outgoing, { signal, budgetMs: leftMs });
+      const refused = { userId, registrar, send: again, endMs, clock, signal };
+      return registerAndReplay(refusal, refused);
     }
-  };
-
-  const afterRefusal = async (
-    refusal: unknown,
-    send: PreparedCall,
-    options: AnyCallOptions,
-    identity: Identity,
-  ) => {
-    const { userId } = identity;
-    membership.doubt(identity, options, refusal);
-    if (userId === null || !settings.registerWhenNeeded) throw refusal;
-    return registerAndReplay(refusal, send, userId, registrar);
   };
 
   const membership = createMembership({ call, edition, maxUsers });
@@ -103,8 +103,9 @@ export function connect(settings: ConnectSettings): Connection {
     contract,
     address,
     token,
+    maxAnswerBytes: settings.maxAnswerBytes,
     checkUser: (userId) => checkUser(namespaces, userId),
-    retry: { ...retry, budgetMs: retry.budgetMs ?? defaultBudgetMs, clock, random },
+    retry: { ...retry, budgetMs, clock, random },
     onRetry,
   });
   return {
@@ -118,6 +119,17 @@ export function connect(settings: ConnectSettings): Connection {
     url: address.origin + address.basePath,
     registrar,
     membership,
+  };
+}
+
+function createTransport({ fetch, dispatcher, maxAnswerBytes }: ConnectSettings): Transport {
+  const byFetch = fetchTransport({ fetch, maxAnswerBytes });
+  if (fetch !== undefined) return byFetch;
+  if (dispatcher !== undefined) return dispatcherTransport(dispatcher, maxAnswerBytes);
+  return (call, finish) => {
+    const own = findOwnDispatcher();
+    const transport = own === undefined ? byFetch : dispatcherTransport(own, maxAnswerBytes);
+    return transport(call, finish);
   };
 }
 

@@ -4,8 +4,7 @@
  */
 import type { AnyContract } from "../contract/operation.ts";
 import type { UserId } from "../../generated/v1/homeserver.types.ts";
-import type { RetryPermission } from "../resilience/retry-permission.ts";
-import type { AnyCallOptions } from "./call-request.ts";
+import type { AnyCallOptions } from "./call/call-request.ts";
 import type { Identity } from "./identity.ts";
 import type { EditionName } from "./homeserver-edition.ts";
 import type { Membership } from "./ensure-joined.ts";
@@ -17,7 +16,6 @@ export type AnyCall = (
   operationId: string,
   options: AnyCallOptions,
   identity: Identity,
-  permission?: RetryPermission,
 ) => Promise<unknown>;
 
 export type Fetch = (request: Request) => Promise<Response>;

@@ -12,13 +12,13 @@
  */
 import type { RoomId, UserId } from "../../generated/v1/homeserver.types.ts";
 import { MatrixError } from "../matrix/error.ts";
-import type { AnyCallOptions } from "./call-request.ts";
+import type { AnyCallOptions } from "./call/call-request.ts";
 import type { AnyCall } from "./connection.ts";
 import { kindOf } from "./error-kind.ts";
 import type { EditionName } from "./homeserver-edition.ts";
 import { type Identity, senderIdentity } from "./identity.ts";
-import { createRecentMap } from "./recent-map.ts";
-import { createSharedRuns } from "./shared-runs.ts";
+import { createRecentMap } from "../resilience/recent-map.ts";
+import { createSharedRuns } from "../resilience/shared-runs.ts";
 
 export interface JoinOptions {
   /** Servers that may know the room, when the homeserver does not. Not in the draft. */

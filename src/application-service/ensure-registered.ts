@@ -10,8 +10,8 @@ import type { AnyCall } from "./connection.ts";
 import { type ErrorKind, kindOf } from "./error-kind.ts";
 import type { EditionName } from "./homeserver-edition.ts";
 import { senderIdentity } from "./identity.ts";
-import { createRecentMap } from "./recent-map.ts";
-import { createSharedRuns } from "./shared-runs.ts";
+import { createRecentMap } from "../resilience/recent-map.ts";
+import { createSharedRuns } from "../resilience/shared-runs.ts";
 
 export interface Registrar {
   /** Resolves when the user exists; at once when that is known. */
@@ -21,6 +21,7 @@ export interface Registrar {
 }
 
 export interface RegistrarOptions {
+  /** Tries again also when nobody knows whether the user was made: a second registration does no harm. */
   readonly call: AnyCall;
   readonly edition: EditionName;
   /** How many users are remembered as registered. */
@@ -70,8 +71,7 @@ export function createRegistrar({ call, edition, maxUsers }: RegistrarOptions): 
       edition === "draft"
         ? { type, user: localpart }
         : { type, username: localpart, inhibit_login: true };
-    // A repetition does no harm: the second answer is M_USER_IN_USE.
-    const data = await call("register", { body }, senderIdentity, "always");
+    const data = await call("register", { body }, senderIdentity);
     return (data as Readonly<Record<string, unknown>>)["user_id"];
   }
 

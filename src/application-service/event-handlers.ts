@@ -1,6 +1,9 @@
 /**
  * Who wants to hear of what: handlers by event type, for events, ephemeral data, messages to devices and device lists.
  */
+import { describePlace, locateFault } from "../contract/fault.ts";
+import type { Validator } from "../contract/operation.ts";
+import { validatorOfType } from "./is-known-event.ts";
 import type {
   ClientEvent,
   DeviceLists,
@@ -40,7 +43,10 @@ export type Handle<Subject> = (subject: Subject, context: EventContext) => void 
 export interface EventHandlers {
   /**
    * Handles events of one type, or with `"*"` of every type. Several handlers of one event run in the order they were
-   * added. State events are those with a `state_key`: ask with `isStateEvent`.
+   * added, those of its type first. State events are those with a `state_key`: ask with `isStateEvent`.
+   *
+   * An event of a type that the contract knows, whose content is not what the contract says, reaches the handlers of
+   * `"*"` only: it was redacted, or somebody has sent rubbish. There, `isKnownEvent` tells.
    */
   onEvent<Type extends string>(type: Type, handle: Handle<EventOf<Type>>): void;
   /** Handles typing, receipts or presence. They are not repeated and not remembered. */
@@ -55,40 +61,65 @@ export interface EventHandlers {
 }
 
 /** A promise where a handler is asynchronous; nothing where all have finished already. May throw. */
-export type Outcome = void | Promise<void>;
+export type Outcome = undefined | Promise<void>;
 
 /** The registered handlers as functions over what arrived. */
 export interface Dispatch extends EventHandlers {
-  /** Whether anybody wants to hear of events of this type. */
-  wantsEvent(type: string): boolean;
-  event(event: ClientEvent, context: EventContext): Outcome;
-  ephemeral(event: EphemeralEvent, context: EventContext): Outcome;
-  toDevice(event: ToDeviceEvent, context: EventContext): Outcome;
-  deviceChanges(changes: DeviceChanges, context: EventContext): Outcome;
+  event(event: ClientEvent): Handling | undefined;
+  ephemeral(event: EphemeralEvent): Handling | undefined;
+  toDevice(event: ToDeviceEvent): Handling | undefined;
+  deviceChanges(changes: DeviceChanges): Handling | undefined;
 }
+
+/** Calls the handlers of one thing that arrived; undefined above where nobody wants to hear of it. */
+export type Handling = readonly AnyHandle[];
 
 type AnyHandle = (subject: never, context: EventContext) => void | Promise<void>;
 
-export function createDispatch(): Dispatch {
+/** What is known about the handlers of one event type. */
+interface OfType {
+  readonly type: string;
+  /** Checks the content for those who registered for the type. */
+  readonly fits: Validator | undefined;
+  readonly handlers: Handling | undefined;
+}
+
+/** @param onMisfit is told of events that did not reach the handlers of their type, with what is wrong */
+export function createDispatch(onMisfit: (event: ClientEvent, reason: string) => void): Dispatch {
   const events = new Map<string, AnyHandle[]>();
   const ephemeral = new Map<string, AnyHandle[]>();
   const toDevice: AnyHandle[] = [];
   const deviceChanges: AnyHandle[] = [];
+  let last: OfType | undefined;
+
+  const lookUp = (type: string): OfType => {
+    const own = events.get(type);
+    const all = events.get("*");
+    if (own === undefined) return { type, fits: undefined, handlers: all };
+    return { type, fits: validatorOfType(type), handlers: [...own, ...(all ?? [])] };
+  };
+
   return {
-    onEvent: (type, handle) => add(events, type, handle),
+    onEvent(type, handle) {
+      add(events, type, handle);
+      last = undefined;
+    },
     onEphemeral: (type, handle) => add(ephemeral, type, handle),
     onToDevice: (handle) => void toDevice.push(handle),
     onDeviceLists: (handle) => void deviceChanges.push(handle),
-    wantsEvent: (type) => events.has(type) || events.has("*"),
-    event: (event, context) => {
-      const own = events.get(event.type);
-      const all = events.get("*");
-      const handlers = own === undefined || all === undefined ? (own ?? all) : [...own, ...all];
-      return runAll(handlers, event, context);
+    event(event) {
+      // Most events are of the type of the last one.
+      if (event.type !== last?.type) last = lookUp(event.type);
+      const { fits, handlers } = last;
+      if (fits === undefined || fits(event)) return handlers;
+      if (event.unsigned?.redacted_because === undefined) {
+        onMisfit(event, describePlace(locateFault(fits, event) ?? { field: "", message: "" }));
+      }
+      return events.get("*");
     },
-    ephemeral: (event, context) => runAll(ephemeral.get(event.type), event, context),
-    toDevice: (event, context) => runAll(toDevice, event, context),
-    deviceChanges: (changes, context) => runAll(deviceChanges, changes, context),
+    ephemeral: ({ type }) => ephemeral.get(type),
+    toDevice: () => toDevice,
+    deviceChanges: () => deviceChanges,
   };
 }
 
@@ -98,14 +129,13 @@ function add(handlers: Map<string, AnyHandle[]>, type: string, handle: AnyHandle
   else list.push(handle);
 }
 
-/** One after the other, waiting only where there is something to wait for. */
-function runAll(
-  handlers: readonly AnyHandle[] | undefined,
+/** Calls one handler after the other, waiting only where there is something to wait for. */
+export function runAll(
+  handlers: Handling,
   subject: unknown,
   context: EventContext,
   from = 0,
 ): Outcome {
-  if (handlers === undefined) return undefined;
   for (let index = from; index < handlers.length; index += 1) {
     // The map is keyed by type, so the subject is what the handler was declared for.
     const outcome = handlers[index]?.(subject as never, context);

@@ -12,18 +12,17 @@
  * @see https://spec.matrix.org/v1.19/application-service-api/#client-server-api-extensions
  */
 import type { components } from "../../generated/registration.types.ts";
-import { isServerName } from "../matrix/identifiers.ts";
 import { createTransactionIds, type TransactionIds } from "../matrix/transaction-id.ts";
 import { type Clock, systemClock } from "../resilience/clock.ts";
-import { checkToken, parseAddress } from "./client-address.ts";
+import { checkClientOptions, parseAddress } from "./client-options.ts";
 import { createClientView, type HomeserverClient } from "./client-view.ts";
 import { connect } from "./connect.ts";
 import type { Fetch } from "./connection.ts";
-import type { HttpDispatcher } from "./dispatcher-transport.ts";
+import type { HttpDispatcher } from "./call/dispatcher-transport.ts";
 import type { EditionName } from "./homeserver-edition.ts";
 import { senderIdentity } from "./identity.ts";
 import { createNamespaces } from "./namespace-match.ts";
-import type { CallRetryNotice, CallRetryOptions } from "./send-call.ts";
+import type { CallRetryNotice, CallRetryOptions } from "./call/send-call.ts";
 
 type Registration = components["schemas"]["Registration"];
 
@@ -39,10 +38,15 @@ export interface HomeserverClientOptions<Edition extends EditionName = "v1"> {
   readonly edition?: Edition;
   /** The name of the homeserver, as it stands after the colon of its user IDs. With it, users of other servers are refused. */
   readonly serverName?: string;
-  /** Sends a request. Defaults to the global `fetch`. */
+  /**
+   * Sends a request. Defaults to what is below Node's own `fetch`, without its cost (Node 24 and later), and to the global
+   * `fetch` elsewhere and where somebody has replaced it.
+   */
   readonly fetch?: Fetch;
-  /** A `Pool` or `Agent` of undici to send with, several times as fast as `fetch`. Takes its place. */
+  /** In place of `fetch`: a `Pool`, `Agent` or `ProxyAgent` of undici 7 or later. Several times as fast as any `fetch`. */
   readonly dispatcher?: HttpDispatcher;
+  /** The longest answer that is read, in bytes. Not for `raw`. Defaults to 100 MiB. */
+  readonly maxAnswerBytes?: number;
   readonly retry?: CallRetryOptions;
   /** Called before each wait. */
   readonly onRetry?: (notice: CallRetryNotice) => void;
@@ -66,17 +70,12 @@ export interface HomeserverClientOptions<Edition extends EditionName = "v1"> {
 export function createHomeserverClient<Edition extends EditionName = "v1">(
   options: HomeserverClientOptions<Edition>,
 ): HomeserverClient<Edition> {
+  checkClientOptions(options);
   const { registration, serverName } = options;
-  if (serverName !== undefined && !isServerName(serverName)) {
-    throw new TypeError(`serverName must be a name such as example.org, not ${serverName}`);
-  }
-  if (options.fetch !== undefined && options.dispatcher !== undefined) {
-    throw new TypeError("give either fetch or dispatcher");
-  }
   const shared = connect({
     edition: options.edition ?? "v1",
     address: parseAddress(options.url),
-    token: checkToken(registration.as_token),
+    token: registration.as_token,
     id: registration.id,
     senderLocalpart: registration.sender_localpart,
     serverName,
@@ -84,6 +83,7 @@ export function createHomeserverClient<Edition extends EditionName = "v1">(
       options.checkNamespaces === false ? null : createNamespaces(registration, serverName),
     fetch: options.fetch,
     dispatcher: options.dispatcher,
+    maxAnswerBytes: options.maxAnswerBytes ?? 100 * 1024 * 1024,
     retry: options.retry ?? {},
     onRetry: options.onRetry ?? (() => undefined),
     registerWhenNeeded: options.registerWhenNeeded ?? true,

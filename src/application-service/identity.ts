@@ -8,17 +8,20 @@ import type { UserId } from "../../generated/v1/homeserver.types.ts";
 export interface Identity {
   /** The virtual user; null for everybody else. */
   readonly userId: UserId | null;
+  /** Whose transaction IDs these are; null for the sender. Not a user ID for a real user, whose ID nobody has told. */
+  readonly actor: string | null;
   /** Query parameter → `&name=value`, escaped. */
   readonly pairs: Readonly<Record<string, string>>;
 }
 
 /** Without a user the homeserver takes the sender (S55). */
-export const senderIdentity: Identity = { userId: null, pairs: {} };
+export const senderIdentity: Identity = { userId: null, actor: null, pairs: {} };
 
 export function virtualUserIdentity(userId: UserId, deviceId?: string): Identity {
-  if (deviceId === undefined) return { userId, pairs: { user_id: pair("user_id", userId) } };
+  const user = { userId, actor: userId };
+  if (deviceId === undefined) return { ...user, pairs: { user_id: pair("user_id", userId) } };
   return {
-    userId,
+    ...user,
     pairs: {
       user_id: pair("user_id", userId),
       device_id: pair("device_id", deviceId),
@@ -30,7 +33,8 @@ export function virtualUserIdentity(userId: UserId, deviceId?: string): Identity
 
 /** The draft's way to act for a person who has granted a token (D52). */
 export function realUserIdentity(userToken: string): Identity {
-  return { userId: null, pairs: { user_token: pair("user_token", userToken) } };
+  const named = pair("user_token", userToken);
+  return { userId: null, actor: named, pairs: { user_token: named } };
 }
 
 function pair(name: string, value: string): string {

@@ -6,6 +6,8 @@
 export interface Lanes {
   /** Runs the task when its lane and a place are free; settles as the task does. */
   run<T>(lane: string, task: () => Promise<T>): Promise<T>;
+  /** Whether a task of this lane would start at once. */
+  isFree(lane: string): boolean;
   /** Lanes that have something to do; 0 when idle. */
   readonly size: number;
 }
@@ -55,6 +57,7 @@ export function createLanes(maxParallel: number): Lanes {
       tails.set(lane, tail);
       return result;
     },
+    isFree: (lane) => free > 0 && (tails.size === 0 || !tails.has(lane)),
     get size() {
       return tails.size;
     },

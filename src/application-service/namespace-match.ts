@@ -33,15 +33,14 @@ const posixClasses: Readonly<Record<string, string>> = {
 /**
  * @param registration its namespaces and its sender
  * @param serverName of the homeserver. When it is given, users of other servers are nobody's virtual users
- * @throws TypeError when a regular expression does not compile
+ * @throws TypeError when the namespaces are not written as they should be, or a regular expression does not compile
  */
 export function createNamespaces(
   registration: Pick<Registration, "namespaces"> & { readonly sender_localpart?: string },
   serverName?: string,
 ): Namespaces {
-  const { users = [], aliases = [] } = registration.namespaces;
-  const userPatterns = users.map(({ regex }) => compile("users", regex));
-  const aliasPatterns = aliases.map(({ regex }) => compile("aliases", regex));
+  const userPatterns = compileAll(registration, "users");
+  const aliasPatterns = compileAll(registration, "aliases");
   const isHere = (id: UserId | RoomAlias) =>
     serverName === undefined || serverNameOf(id) === serverName;
   return {
@@ -51,6 +50,24 @@ export function createNamespaces(
         userPatterns.some((pattern) => pattern.test(id))),
     coversAlias: (id) => isHere(id) && aliasPatterns.some((pattern) => pattern.test(id)),
   };
+}
+
+/** Mostly read from YAML, where a list without entries is null. */
+function compileAll(
+  { namespaces }: { readonly namespaces: unknown },
+  list: "users" | "aliases",
+): RegExp[] {
+  if (typeof namespaces !== "object" || namespaces === null) {
+    throw new TypeError("registration.namespaces is missing: it says who can be acted as");
+  }
+  const entries: unknown = Reflect.get(namespaces, list) ?? [];
+  if (!Array.isArray(entries)) {
+    throw new TypeError(`registration.namespaces.${list} must be a list of { exclusive, regex }`);
+  }
+  return entries.map((entry: { readonly regex?: unknown } | null, at) => {
+    if (typeof entry?.regex === "string") return compile(list, entry.regex);
+    throw new TypeError(`registration.namespaces.${list}[${at}].regex must be text`);
+  });
 }
 
 function compile(list: string, regex: string): RegExp {

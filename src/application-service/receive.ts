@@ -11,7 +11,8 @@
  *        └─ after-store:    store what is not marked ─▶ 200 ─▶ workers
  * ```
  *
- * At the deadline the answer is 503; the work goes on, and the repetition that follows joins it.
+ * At the deadline the answer is 503; the work goes on, and the repetition that follows joins it. Where nothing has to be
+ * waited for, neither by the store nor by a handler, there is no promise either.
  *
  * @see https://spec.matrix.org/v1.19/application-service-api/#pushing-events
  */
@@ -19,15 +20,17 @@ import { MatrixError } from "../matrix/error.ts";
 import type { Clock } from "../resilience/clock.ts";
 import { DeadlineError } from "../resilience/deadline.ts";
 import { createDeadlineQueue } from "../resilience/deadline-queue.ts";
-import { fingerprint } from "./fingerprint.ts";
+import type { Outcome } from "./event-handlers.ts";
+import { createRunning } from "./running.ts";
+import { createTurns } from "./turns.ts";
 import type { TransactionContent } from "./transaction-content.ts";
+import { identify, later, type IdentifiedTransaction } from "./transaction-identity.ts";
 import type { Claim, TransactionStore } from "./transaction-store.ts";
 
-export type ClaimedTransaction = Extract<Claim, { kind: "claimed" }> & {
-  readonly txnId: string;
-  readonly fingerprint: string;
-  readonly content: TransactionContent;
-};
+export type Claimed = Extract<Claim, { kind: "claimed" }>;
+
+/** Does the work of a claimed transaction, and settles it. Fails when the transaction is to be sent again. */
+export type ProcessTransaction = (transaction: IdentifiedTransaction, claimed: Claimed) => Outcome;
 
 export interface ReceiveOptions {
   readonly store: TransactionStore;
@@ -35,76 +38,93 @@ export interface ReceiveOptions {
   /** When the homeserver is told to come again, in milliseconds. */
   readonly deadlineMs: number;
   readonly leaseMs: number;
-  /** Does the work of a claimed transaction, and settles it. Rejects when the transaction is to be sent again. */
-  readonly process: (transaction: ClaimedTransaction) => Promise<void>;
+  readonly process: ProcessTransaction;
   /** Does the work of a transaction that is not remembered. */
   readonly processFleeting: (txnId: string, content: TransactionContent) => Promise<void>;
+  /** Called for every transaction. */
+  readonly prune: (nowMs: number) => void;
   readonly onWarning: (message: string) => void;
 }
 
 export interface Receive {
-  (txnId: string, content: TransactionContent): Promise<void>;
+  (txnId: string, content: TransactionContent): Outcome;
   /** Resolves when nothing runs any more; then no more transactions are taken. */
   idle(): Promise<void>;
 }
 
 export function createReceive(options: ReceiveOptions): Receive {
-  const { store, clock } = options;
+  const { store, clock, leaseMs } = options;
   const deadlines = createDeadlineQueue({ clock, ms: options.deadlineMs });
-  /** Transactions that are being handled, so that a repetition joins instead of starting again. */
-  const running = new Map<string, Promise<void>>();
+  const running = createRunning();
+  /** Transactions whose claims are on the way: their events are queued in the order in which they came. */
+  const turns = createTurns();
 
-  async function claim(txnId: string, digest: string, eventIds: readonly string[]): Promise<Claim> {
-    const request = { txnId, fingerprint: digest, eventIds };
-    const lastMs = clock.now() + options.deadlineMs;
-    for (;;) {
-      const nowMs = clock.now();
-      const result = await store.claim({ ...request, nowMs, leaseMs: options.leaseMs });
-      if (result.kind !== "busy") return result;
-      if (nowMs + result.retryAfterMs >= lastMs) throw comeAgain();
-      await clock.sleep(result.retryAfterMs);
+  async function claimLater(transaction: IdentifiedTransaction, first: Claim | Promise<Claim>) {
+    const turn = turns.take();
+    let claim: Claim;
+    // Wrapped, because it is started in this turn, and waited for when others have theirs.
+    let work: { readonly outcome: Outcome } | undefined;
+    try {
+      claim = await first;
+      await turn.mine;
+      if (claim.kind !== "busy") work = { outcome: processClaimed(transaction, claim) };
+    } finally {
+      turn.end();
     }
+    return work === undefined ? claimWhenFree(transaction, claim) : work.outcome;
   }
 
-  async function handle(
-    txnId: string,
-    content: TransactionContent,
-    digest: string,
-    eventIds: readonly string[],
-  ): Promise<void> {
-    if (isFleeting(content)) {
-      await options.processFleeting(txnId, content);
-      return;
+  /** Asks again until another process is done with the transaction. */
+  async function claimWhenFree(transaction: IdentifiedTransaction, first: Claim) {
+    const lastMs = clock.now() + options.deadlineMs;
+    let claim = first;
+    while (claim.kind === "busy") {
+      if (clock.now() + claim.retryAfterMs >= lastMs) throw comeAgain();
+      await clock.sleep(claim.retryAfterMs);
+      claim = await store.claim(later(transaction, clock.now()));
     }
-    const claimed = await claim(txnId, digest, eventIds);
-    if (claimed.kind !== "claimed") return;
-    if (claimed.idUsedBefore) {
+    return processClaimed(transaction, claim);
+  }
+
+  function processClaimed(transaction: IdentifiedTransaction, claim: Claim): Outcome {
+    if (claim.kind !== "claimed") return undefined;
+    if (claim.idUsedBefore) {
       options.onWarning(
-        `transaction ${txnId} came before with other events: the homeserver counts again, or lets it grow`,
+        `transaction ${transaction.txnId} came before with other events: the homeserver counts again, or lets it grow`,
       );
     }
-    await options.process({ ...claimed, txnId, fingerprint: digest, content });
+    return options.process(transaction, claim);
   }
 
-  const receive = async (txnId: string, content: TransactionContent) => {
-    const eventIds = content.events.map((event) => event.event_id);
-    const digest = digestOf(content, eventIds);
-    const key = `${txnId}\n${digest}`;
-    let run = running.get(key);
-    if (run === undefined) {
-      run = handle(txnId, content, digest, eventIds).finally(() => running.delete(key));
-      running.set(key, run);
-    }
+  function handle(transaction: IdentifiedTransaction): Outcome {
+    const { txnId, content } = transaction;
+    if (isFleeting(content)) return options.processFleeting(txnId, content);
+    const claim = store.claim(transaction);
+    const isFree = "kind" in claim && claim.kind !== "busy" && !turns.isWaiting;
+    if (isFree) return processClaimed(transaction, claim);
+    return claimLater(transaction, claim);
+  }
+
+  async function waitFor(run: Promise<void>): Promise<void> {
     try {
       await deadlines.wait(run);
     } catch (error) {
       throw error instanceof DeadlineError ? comeAgain() : error;
     }
+  }
+
+  const receive = (txnId: string, content: TransactionContent): Outcome => {
+    const transaction = identify(txnId, content, clock.now(), leaseMs);
+    options.prune(transaction.nowMs);
+    const same = running.find(transaction);
+    if (same !== undefined) return waitFor(same);
+    const work = handle(transaction);
+    return work === undefined ? undefined : waitFor(running.add(transaction, work));
   };
 
   return Object.assign(receive, {
     async idle() {
-      while (running.size > 0) await Promise.allSettled(running.values());
+      await running.idle();
       deadlines.close();
     },
   });
@@ -116,15 +136,6 @@ export function createReceive(options: ReceiveOptions): Receive {
  */
 function isFleeting({ events, toDevice, faulty }: TransactionContent): boolean {
   return events.length === 0 && toDevice.length === 0 && faulty.length === 0;
-}
-
-/** A transaction without events is told by its content: typing on, off and on again are three of them. */
-function digestOf(content: TransactionContent, eventIds: readonly string[]): string {
-  if (eventIds.length > 0) return fingerprint(eventIds);
-  const { ephemeral, toDevice, deviceLists, oneTimeKeyCounts, fallbackKeyTypes } = content;
-  return fingerprint([
-    JSON.stringify([ephemeral, toDevice, deviceLists, oneTimeKeyCounts, fallbackKeyTypes]),
-  ]);
 }
 
 function comeAgain(): MatrixError {

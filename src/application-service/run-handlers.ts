@@ -4,7 +4,13 @@
  */
 import type { Clock } from "../resilience/clock.ts";
 import { createDeadlineQueue } from "../resilience/deadline-queue.ts";
-import type { Dispatch, EventContext, Outcome } from "./event-handlers.ts";
+import {
+  runAll,
+  type Dispatch,
+  type EventContext,
+  type Handling,
+  type Outcome,
+} from "./event-handlers.ts";
 import type { TransactionContent } from "./transaction-content.ts";
 import type { SqlTransaction } from "./transaction-store.ts";
 
@@ -37,49 +43,64 @@ export function createRunHandlers(options: RunHandlersOptions): RunHandlers {
   const { dispatch, clock, handlerTimeoutMs: ms, signal } = options;
   const deadlines = createDeadlineQueue({ clock, ms });
   signal.addEventListener("abort", () => deadlines.close(), { once: true });
-  async function finish(work: Promise<void>, abort: (reason: unknown) => void): Promise<void> {
+  async function finish(work: Promise<void>, context: LazySignal): Promise<void> {
     try {
       await deadlines.wait(work);
     } catch (error) {
       // The handler may still be running: its signal tells it that nobody waits any more.
-      abort(error);
+      context.abort(error);
       throw error;
     }
   }
 
   return (item, txnId, sql) => {
-    if (item.kind === "event" && !dispatch.wantsEvent(item.value.type)) return undefined;
-    const { context, abort } = createContext(txnId, sql, signal);
-    const work = dispatchItem(dispatch, item, context);
-    return work === undefined ? undefined : finish(work, abort);
+    const handlers = handlersOf(dispatch, item);
+    if (handlers === undefined) return undefined;
+    const context = new LazySignal(txnId, sql, signal);
+    const work = runAll(handlers, item.value, context);
+    return work === undefined ? undefined : finish(work, context);
   };
 }
 
-function dispatchItem(dispatch: Dispatch, item: Item, context: EventContext): Outcome {
+function handlersOf(dispatch: Dispatch, item: Item): Handling | undefined {
   switch (item.kind) {
     case "event":
-      return dispatch.event(item.value, context);
+      return dispatch.event(item.value);
     case "ephemeral":
-      return dispatch.ephemeral(item.value, context);
+      return dispatch.ephemeral(item.value);
     case "to_device":
-      return dispatch.toDevice(item.value, context);
+      return dispatch.toDevice(item.value);
     case "device_changes":
-      return dispatch.deviceChanges(item.value, context);
+      return dispatch.deviceChanges(item.value);
   }
 }
 
-/** Most handlers never look at the signal, so it is made when it is asked for. */
-function createContext(txnId: string, sql: SqlTransaction | undefined, closed: AbortSignal) {
-  let controller: AbortController | undefined;
-  const context: EventContext = {
-    txnId,
-    sql,
-    get signal() {
-      controller ??= new AbortController();
-      return AbortSignal.any([controller.signal, closed]);
-    },
-  };
-  return { context, abort: (reason: unknown) => controller?.abort(reason) };
+/**
+ * Most handlers never look at the signal, so it is made when it is asked for. A class for the reason that
+ * `transaction-identity.ts` gives.
+ */
+class LazySignal implements EventContext {
+  readonly txnId: string;
+  readonly sql: SqlTransaction | undefined;
+  readonly #closed: AbortSignal;
+  #controller: AbortController | undefined;
+  #signal: AbortSignal | undefined;
+
+  constructor(txnId: string, sql: SqlTransaction | undefined, closed: AbortSignal) {
+    this.txnId = txnId;
+    this.sql = sql;
+    this.#closed = closed;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    this.#signal ??= AbortSignal.any([this.#controller.signal, this.#closed]);
+    return this.#signal;
+  }
+
+  abort(reason: unknown): void {
+    this.#controller?.abort(reason);
+  }
 }
 
 /** Everything in a transaction but its events, in the order it is handled: devices before the messages to them. */

@@ -14,6 +14,13 @@ export interface RunRestOptions {
   readonly onError: (error: unknown, event: null) => void;
 }
 
+/** Whether there is anything in a transaction but events. */
+export function hasRest(content: TransactionContent): boolean {
+  const { ephemeral, toDevice, deviceLists, oneTimeKeyCounts, fallbackKeyTypes } = content;
+  if (ephemeral.length > 0 || toDevice.length > 0 || deviceLists !== undefined) return true;
+  return oneTimeKeyCounts !== undefined || fallbackKeyTypes !== undefined;
+}
+
 /** @returns what failed, to be put aside; never rejects */
 export async function runRest(
   txnId: string,

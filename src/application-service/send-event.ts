@@ -3,7 +3,7 @@
  */
 import type { components, EventId, RoomId } from "../../generated/v1/application-service.types.ts";
 import { MatrixError } from "../matrix/error.ts";
-import type { AnyCallOptions } from "./call-request.ts";
+import type { AnyCallOptions } from "./call/call-request.ts";
 import type { EditionName } from "./homeserver-edition.ts";
 
 type KnownEvent = components["schemas"]["KnownEvent"];
@@ -32,6 +32,11 @@ export type SendStateOptions<Edition extends EditionName> = Edition extends "v1"
   ? Pick<SendOptions, "ts" | "signal">
   : Pick<SendOptions, "signal">;
 
+/** Homeservers of the draft answered a change of state with `{}`. */
+export type SentState<Edition extends EditionName> = Edition extends "v1"
+  ? EventId
+  : EventId | undefined;
+
 export interface SendEvents<Edition extends EditionName> {
   /** Sends an `m.room.message`. */
   sendMessage(
@@ -53,7 +58,7 @@ export interface SendEvents<Edition extends EditionName> {
     stateKey: string,
     content: ContentOf<EventType>,
     options?: SendStateOptions<Edition>,
-  ): Promise<EventId>;
+  ): Promise<SentState<Edition>>;
 }
 
 type Send = (operationId: string, options: AnyCallOptions) => Promise<unknown>;
@@ -84,14 +89,16 @@ export function createSendEvents<Edition extends EditionName>(
     stateKey: string,
     body: object,
     { ts, ...options }: Pick<SendOptions, "ts" | "signal"> = {},
-  ): Promise<EventId> {
+  ): Promise<SentState<Edition>> {
     const query = ts === undefined ? {} : { ts };
     // In the draft an empty state key is not written at all.
     const [operationId, path] =
       edition === "draft" && stateKey === ""
         ? ["setRoomStateByType", { roomId, eventType }]
         : ["setRoomStateWithKey", { roomId, eventType, stateKey }];
-    return eventIdOf(await call(operationId, { path, query, body, ...options }));
+    const sent = await call(operationId, { path, query, body, ...options });
+    if (edition === "draft" && !hasEventId(sent)) return undefined as SentState<Edition>;
+    return eventIdOf(sent);
   }
 
   return {
@@ -102,8 +109,11 @@ export function createSendEvents<Edition extends EditionName>(
   };
 }
 
+function hasEventId(sent: unknown): sent is { readonly event_id: EventId } {
+  return typeof Reflect.get(sent as object, "event_id") === "string";
+}
+
 function eventIdOf(sent: unknown): EventId {
-  const id: unknown = Reflect.get(sent as object, "event_id");
-  if (typeof id === "string") return id as EventId;
+  if (hasEventId(sent)) return sent.event_id;
   throw new MatrixError(200, "M_UNKNOWN", "the homeserver took the event and named no event_id");
 }

@@ -42,6 +42,8 @@ export type Claim =
       readonly handled: ReadonlySet<string>;
       /** The same ID was used before for other events: worth a warning. */
       readonly idUsedBefore: boolean;
+      /** True where the store knows that no event is in the transaction twice: nobody needs to look again. */
+      readonly allDistinct?: boolean;
       readonly token: ClaimToken;
     };
 
@@ -106,9 +108,10 @@ export type SqlTransaction = object;
  * rejects.
  */
 export interface TransactionStore {
-  claim(request: ClaimRequest): Promise<Claim>;
+  /** Returns at once where there is nothing to wait for; as `settle` does. */
+  claim(request: ClaimRequest): Claim | Promise<Claim>;
   /** Ends a claim. What it marks is durable when it resolves. A claim whose lease is over may be settled still. */
-  settle(token: ClaimToken, settlement: Settlement): Promise<void>;
+  settle(token: ClaimToken, settlement: Settlement): void | Promise<void>;
   /**
    * Runs the work and marks the event as handled in one database transaction: both happen, or neither.
    * Missing where the store has no database.

@@ -10,6 +10,7 @@ import { formatFindings, formats, type Format } from "./lint/format-findings.ts"
 import { lintDocuments } from "./lint/lint-documents.ts";
 import { loadRuleset } from "./lint/load-ruleset.ts";
 import { reaches, severities, summarise, type Severity } from "./lint/severity.ts";
+import { requireSpectral } from "./lint/spectral.ts";
 
 interface LintOptions {
   readonly format: Format;
@@ -61,6 +62,7 @@ async function lint(files: string[], options: LintOptions): Promise<void> {
   if (files.length === 0) {
     throw new CommandError('no files given: try "appservice lint openapi", or add --help');
   }
+  requireSpectral({ ownRules: options.ruleset === undefined });
   const ruleset = await loadRuleset(options.ruleset);
   const { documents, problems } = await findDocuments(files);
   for (const problem of problems) process.stderr.write(`appservice: ${problem}\n`);

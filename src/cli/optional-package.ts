@@ -1,5 +1,5 @@
 /**
- * Loads a package that only some commands need, and says how to install it when it is missing.
+ * Packages that only some commands need: says how to install them when they are missing.
  */
 import { MissingPackageError, optionalPackage as load } from "../../mocks/optional-package.ts";
 import { CommandError } from "./command-error.ts";
@@ -21,5 +21,30 @@ export async function optionalPackage<T>(
   } catch (error) {
     if (!(error instanceof MissingPackageError)) throw error;
     throw new CommandError(error.message, { cause: error });
+  }
+}
+
+/**
+ * Looks for several packages before any of them is loaded, so that one line names all that are missing.
+ *
+ * @throws CommandError when one is not installed
+ */
+export function requirePackages(names: readonly string[], purpose: string): void {
+  const missing = names.filter((name) => !isInstalled(name));
+  if (missing.length === 0) return;
+  const [last, ...others] = missing.toReversed();
+  const list = others.length === 0 ? last : `${others.toReversed().join(", ")} and ${last}`;
+  throw new CommandError(
+    `${purpose} needs ${list}: run "npm install --save-dev ${missing.join(" ")}"`,
+  );
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    import.meta.resolve(name);
+    return true;
+  } catch (error) {
+    // Anything else is wrong with a package that is there: loading it will say so.
+    return !(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND");
   }
 }

@@ -4,29 +4,53 @@
 import type { AnyCheckedContract, OperationDescription } from "./operation.ts";
 import { readQuery } from "./parameters.ts";
 import type { Finding } from "./check-answer.ts";
-import { locateFault, type Fault } from "./fault.ts";
+import { locateFault, type Fault, type Place } from "./fault.ts";
+
+/** What the query holds, and what is wrong with it or with the path. */
+export interface CheckedParameters {
+  readonly query: Readonly<Record<string, unknown>>;
+  /** 400 `M_MISSING_PARAM` or `M_INVALID_PARAM`. */
+  readonly fault: Fault | undefined;
+}
+
+const noQuery: Readonly<Record<string, unknown>> = {};
+const noSearch = new URLSearchParams();
 
 /**
+ * @param search without the question mark
  * @param parameters those of the path, decoded
- * @returns 400 `M_MISSING_PARAM` or `M_INVALID_PARAM`
  */
+export function checkParameters(
+  contract: AnyCheckedContract,
+  operation: OperationDescription,
+  search: string,
+  parameters: Readonly<Record<string, string>>,
+): CheckedParameters {
+  const validator = contract.validators.parameters[operation.operationId];
+  if (operation.queryParameters.length === 0) {
+    return { query: noQuery, fault: invalid(locateFault(validator, parameters)) };
+  }
+  const query = readQuery(operation, search === "" ? noSearch : new URLSearchParams(search));
+  const missing = operation.queryParameters.find((one) => one.required && !(one.name in query));
+  if (missing !== undefined) return { query, fault: missingFromQuery(missing.name) };
+  return { query, fault: invalid(locateFault(validator, { ...query, ...parameters })) };
+}
+
+/** The same for who needs only the fault. */
 export function findParameterFault(
   contract: AnyCheckedContract,
   operation: OperationDescription,
   query: URLSearchParams,
   parameters: Readonly<Record<string, string>>,
 ): Fault | undefined {
-  const values = { ...readQuery(operation, query), ...parameters };
-  const missing = operation.queryParameters.find((one) => one.required && !(one.name in values));
-  if (missing !== undefined) {
-    return {
-      status: 400,
-      errcode: "M_MISSING_PARAM",
-      field: missing.name,
-      message: "missing from the query",
-    };
-  }
-  const place = locateFault(contract.validators.parameters[operation.operationId], values);
+  return checkParameters(contract, operation, query.toString(), parameters).fault;
+}
+
+function missingFromQuery(field: string): Fault {
+  return { status: 400, errcode: "M_MISSING_PARAM", field, message: "missing from the query" };
+}
+
+function invalid(place: Place | undefined): Fault | undefined {
   return place && { status: 400, errcode: "M_INVALID_PARAM", ...place };
 }
 

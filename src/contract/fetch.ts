@@ -3,7 +3,7 @@
  * plug a client into a server without a socket.
  */
 import { MatrixError } from "../matrix/error.ts";
-import type { IncomingRequest, Serve } from "./serve.ts";
+import type { IncomingRequest, OutgoingAnswer, Serve } from "./serve.ts";
 import { withoutPrefix } from "./path-prefix.ts";
 
 export interface ToFetchOptions {
@@ -21,14 +21,33 @@ export function toFetch(serve: Serve, options: ToFetchOptions = {}): Fetch {
       path: withoutPrefix(url.pathname, options.pathPrefix),
       query: url.search.slice(1),
       authorization: request.headers.get("authorization") ?? undefined,
-      readBody: (maxBytes) => readBody(request, maxBytes),
+      readBody: (maxBytes, done, fail) => void bringBody(request, { maxBytes, done, fail }),
     };
-    const { status, body, headers } = await serve(incoming);
+    const { status, body, headers } = await new Promise<OutgoingAnswer>((resolve) => {
+      serve(incoming, resolve);
+    });
     return new Response(body, {
       status,
       headers: { "Content-Type": "application/json", ...headers },
     });
   };
+}
+
+interface Reading {
+  readonly maxBytes: number;
+  readonly done: (bytes: Uint8Array) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+async function bringBody(request: Request, { maxBytes, done, fail }: Reading): Promise<void> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readBody(request, maxBytes);
+  } catch (error) {
+    fail(error);
+    return;
+  }
+  done(bytes);
 }
 
 async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {

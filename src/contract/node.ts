@@ -1,7 +1,13 @@
 /**
  * Serves through node:http without `Request` and `Response` objects: the fast path for production.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { tooLarge } from "./fetch.ts";
 import { withoutPrefix } from "./path-prefix.ts";
@@ -25,10 +31,7 @@ export function toNodeListener(
   options: ToNodeListenerOptions = {},
 ): NodeListener {
   return (request, response) => {
-    serve(toIncoming(request, options.pathPrefix)).then(
-      (answer) => write(request, response, answer),
-      () => response.destroy(),
-    );
+    serve(toIncoming(request, options.pathPrefix), (answer) => write(request, response, answer));
   };
 }
 
@@ -40,40 +43,47 @@ function toIncoming(request: IncomingMessage, prefix: string | undefined): Incom
     path: withoutPrefix(mark < 0 ? target : target.slice(0, mark), prefix),
     query: mark < 0 ? "" : target.slice(mark + 1),
     authorization: request.headers.authorization,
-    readBody: (maxBytes) => readBody(request, maxBytes),
+    readBody: (maxBytes, done, fail) => readBody(request, { maxBytes, done, fail }),
   };
 }
 
-function readBody(request: IncomingMessage & { body?: unknown }, maxBytes: number) {
-  return new Promise<Uint8Array>((resolve, reject) => {
-    if (Number(request.headers["content-length"] ?? 0) > maxBytes) {
-      reject(tooLarge(maxBytes));
-      return;
-    }
-    // A body parser in front of us has read the stream: it would never end again.
-    if (request.readableEnded) {
-      resolve(alreadyRead(request.body));
-      return;
-    }
-    let first: Buffer | undefined;
-    let rest: Buffer[] | undefined;
-    let size = 0;
-    request.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > maxBytes) {
-        request.pause();
-        request.removeAllListeners("data");
-        reject(tooLarge(maxBytes));
-      } else if (first === undefined) first = chunk;
-      else (rest ??= [first]).push(chunk);
-    });
-    request.on("end", () => resolve(rest === undefined ? (first ?? noBytes) : Buffer.concat(rest)));
-    request.on("error", reject);
-    request.on("close", () => {
-      if (!request.readableEnded)
-        reject(new Error("the connection was closed before the body ended"));
-    });
-  });
+interface Reading {
+  readonly maxBytes: number;
+  readonly done: (bytes: Uint8Array) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+function readBody(
+  request: IncomingMessage & { body?: unknown },
+  { maxBytes, done, fail }: Reading,
+): void {
+  if (Number(request.headers["content-length"] ?? 0) > maxBytes) {
+    fail(tooLarge(maxBytes));
+    return;
+  }
+  // A body parser in front of us has read the stream: it would never end again.
+  if (request.readableEnded) {
+    done(alreadyRead(request.body));
+    return;
+  }
+  let first: Buffer | undefined;
+  let rest: Buffer[] | undefined;
+  let size = 0;
+  const take = (chunk: Buffer): void => {
+    size += chunk.length;
+    if (size > maxBytes) stop(tooLarge(maxBytes));
+    else if (first === undefined) first = chunk;
+    else (rest ??= [first]).push(chunk);
+  };
+  const end = (): void => done(rest === undefined ? (first ?? noBytes) : Buffer.concat(rest));
+  /** Too much, or the connection was closed before the body ended. */
+  const stop = (error: unknown): void => {
+    if (request.complete && size <= maxBytes) return;
+    request.pause();
+    request.off("data", take).off("end", end).off("error", stop);
+    fail(error);
+  };
+  request.on("data", take).on("end", end).on("error", stop);
 }
 
 const noBytes = new Uint8Array();
@@ -84,19 +94,29 @@ function alreadyRead(body: unknown): Uint8Array {
   return Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
 }
 
+/** The headers of `{}`, which nearly every answer is. */
+const emptyObjectHeaders = { "Content-Type": "application/json", "Content-Length": 2 };
+
 function write(request: IncomingMessage, response: ServerResponse, answer: OutgoingAnswer): void {
   if (response.writableEnded || response.destroyed) return;
   const { status, body, headers } = answer;
   // What was not read would be taken for the next request, so the connection ends with this answer.
-  const close = request.complete ? undefined : { Connection: "close" };
-  if (close !== undefined) dropRest(request);
-  response.writeHead(status, {
+  if (!request.complete) {
+    dropRest(request);
+    response.writeHead(status, { ...headersOf(answer), Connection: "close" });
+  } else {
+    const isPlain = body === "{}" && headers === undefined;
+    response.writeHead(status, isPlain ? emptyObjectHeaders : headersOf(answer));
+  }
+  response.end(body);
+}
+
+function headersOf({ body, headers }: OutgoingAnswer): OutgoingHttpHeaders {
+  return {
     "Content-Type": "application/json",
     "Content-Length": Buffer.byteLength(body),
     ...headers,
-    ...close,
-  });
-  response.end(body);
+  };
 }
 
 /** A sender that is still writing sees the answer only if it is let finish; not for ever. */

@@ -57,6 +57,8 @@ export interface ValidationFault {
 
 export interface Validators {
   readonly schemas: Readonly<Record<string, Validator>>;
+  /** Of the events that the contract knows, by their type. */
+  readonly events: Readonly<Record<string, Validator>>;
   readonly requests: Readonly<Record<string, Validator>>;
   readonly responses: Readonly<Record<string, Readonly<Record<string, Validator>>>>;
   readonly parameters: Readonly<Record<string, Validator>>;

@@ -58,13 +58,30 @@ export function createRouter(
       add(root, operation, operation.legacyPath);
     }
   }
+  const byParent = indexByParent(root);
   return (method, pathname) => {
+    const slash = pathname.lastIndexOf("/");
+    const last = slash + 1 < pathname.length ? byParent.get(pathname.slice(0, slash)) : undefined;
+    if (last !== undefined) return answer(last.methods, method, [pathname.slice(slash + 1)]);
     const values: string[] = [];
     const segments = pathname.split("/").slice(1);
     const node = find(root, segments, 0, values);
     if (node !== undefined) return answer(node.methods, method, values);
     return findRest(root, segments, method) ?? { kind: "unknown-path" };
   };
+}
+
+/**
+ * A short cut for the paths that are asked for most, such as that of transactions: the literal part before a parameter
+ * that is the last segment → what stands there. Left out is what has a literal beside the parameter.
+ */
+function indexByParent(node: Node, path = "", index = new Map<string, Node>()): Map<string, Node> {
+  const { parameter, segments } = node;
+  if (parameter !== undefined && segments.size === 0 && parameter.methods.size > 0) {
+    index.set(path, parameter);
+  }
+  for (const [segment, child] of segments) indexByParent(child, `${path}/${segment}`, index);
+  return index;
 }
 
 function createNode(): Node {
@@ -135,15 +152,16 @@ function answer(
   const target = methods.get(method);
   if (target === undefined) return { kind: "wrong-method", allowed: [...methods.keys()] };
   const parameters: Record<string, string> = {};
-  for (const [index, name] of target.names.entries()) {
+  for (let index = 0; index < target.names.length; index += 1) {
     const value = decode(values[index] ?? "");
     if (value === undefined) return { kind: "malformed-path" };
-    parameters[name] = value;
+    parameters[target.names[index] ?? ""] = value;
   }
   return { kind: "operation", operation: target.operation, parameters };
 }
 
 function decode(text: string): string | undefined {
+  if (!text.includes("%")) return text;
   try {
     return decodeURIComponent(text);
   } catch {

@@ -6,11 +6,10 @@
 import { MatrixError } from "../matrix/error.ts";
 import { parseJson, takesJson } from "./body.ts";
 import { checkJsonBody } from "./check-body.ts";
-import { findParameterFault } from "./check-parameters.ts";
+import { checkParameters } from "./check-parameters.ts";
 import { findRouteFault } from "./check-route.ts";
 import { describePlace, type Fault } from "./fault.ts";
 import type { AnyCheckedContract, OperationDescription } from "./operation.ts";
-import { readQuery } from "./parameters.ts";
 import { createRouter, type Route } from "./route.ts";
 
 /** A request as the server needs it; nothing is decoded or read until it is asked for. */
@@ -22,11 +21,14 @@ export interface IncomingRequest {
   readonly query: string;
   readonly authorization: string | undefined;
   /**
-   * Reads the whole body, once.
-   *
-   * @throws MatrixError 413 `M_TOO_LARGE` as soon as it is longer than that, without keeping more
+   * Reads the whole body, once, and calls one of the two. It fails with a MatrixError 413 `M_TOO_LARGE` as soon as the
+   * body is longer than that, without keeping more.
    */
-  readBody(maxBytes: number): Promise<Uint8Array>;
+  readBody(
+    maxBytes: number,
+    done: (bytes: Uint8Array) => void,
+    fail: (error: unknown) => void,
+  ): void;
 }
 
 export interface OutgoingAnswer {
@@ -62,58 +64,88 @@ export interface ServeOptions {
   /** Longest body that is read, in bytes. */
   readonly maxBodyBytes: number;
   /** Told of everything that is answered with 500. */
-  readonly onError: (error: unknown, operationId: string | null) => void;
+  readonly onError: (error: unknown, operationId: string) => void;
 }
 
-/** Answers one request; never rejects. */
-export type Serve = (request: IncomingRequest) => Promise<OutgoingAnswer>;
+export type Respond = (answer: OutgoingAnswer) => void;
 
-type FoundOperation = Extract<Route, { kind: "operation" }>;
+/**
+ * Answers one request, by calling `respond` once; never throws. Callbacks, because most requests are answered without
+ * waiting for anything, and promises would take a good part of the time that the rest does.
+ */
+export type Serve = (request: IncomingRequest, respond: Respond) => void;
 
-const noQuery: Readonly<Record<string, unknown>> = {};
-const noSearch = new URLSearchParams();
 const emptyObject: OutgoingAnswer = { status: 200, body: "{}" };
 
 export function createServe(options: ServeOptions): Serve {
-  const { contract, handlers } = options;
+  const { contract, handlers, maxBodyBytes } = options;
   const route = createRouter(contract.operations);
+  const unchecked = options.unchecked ?? new Set();
 
-  async function answer(request: IncomingRequest, found: FoundOperation): Promise<OutgoingAnswer> {
-    const { operation, parameters } = found;
-    const handler = handlers[operation.operationId];
-    if (handler === undefined) throw refusal({ kind: "unknown-path" });
-    options.authenticate(request, operation);
-    const search = request.query === "" ? noSearch : new URLSearchParams(request.query);
-    throwFault(findParameterFault(contract, operation, search, parameters));
-    const query = operation.queryParameters.length === 0 ? noQuery : readQuery(operation, search);
-    const body = takesJson(operation) ? await readJson(request, operation) : undefined;
-    return toAnswer(await handler({ operation, path: parameters, query, body }));
-  }
-
-  async function readJson(
-    request: IncomingRequest,
-    operation: OperationDescription,
-  ): Promise<unknown> {
-    const bytes = await request.readBody(options.maxBodyBytes);
-    if (options.unchecked?.has(operation.operationId) && bytes.byteLength > 0) {
-      return parseJson(bytes);
-    }
+  function readJson(bytes: Uint8Array, operation: OperationDescription): unknown {
+    if (bytes.byteLength > 0 && unchecked.has(operation.operationId)) return parseJson(bytes);
     const { value, fault } = checkJsonBody({ contract, operation, token: undefined }, bytes);
     throwFault(fault);
     return value;
   }
 
-  return async (request) => {
+  return (request, respond) => {
     const found = route(request.method, request.path);
-    try {
-      if (found.kind !== "operation") throw refusal(found);
-      return await answer(request, found);
-    } catch (error) {
-      if (error instanceof MatrixError) return errorAnswer(error);
-      options.onError(error, found.kind === "operation" ? found.operation.operationId : null);
-      return errorAnswer(new MatrixError(500, "M_UNKNOWN", "Internal error"));
+    if (found.kind !== "operation") {
+      respond(refusal(found));
+      return;
     }
+    const { operation, parameters: path } = found;
+    const handler = handlers[operation.operationId];
+    if (handler === undefined) {
+      respond(refusal({ kind: "unknown-path" }));
+      return;
+    }
+
+    const fail = (error: unknown): void => {
+      if (error instanceof MatrixError) {
+        respond(errorAnswer(error));
+        return;
+      }
+      options.onError(error, operation.operationId);
+      respond(errorAnswer(new MatrixError(500, "M_UNKNOWN", "Internal error")));
+    };
+
+    const handle = (query: ServedRequest["query"], bytes: Uint8Array | undefined): void => {
+      let answer: OutgoingAnswer;
+      try {
+        const body = bytes === undefined ? undefined : readJson(bytes, operation);
+        const result = handler({ operation, path, query, body });
+        if (isPending(result)) {
+          result.then(toAnswer).then(respond, fail);
+          return;
+        }
+        answer = toAnswer(result);
+      } catch (error) {
+        fail(error);
+        return;
+      }
+      respond(answer);
+    };
+
+    let query: ServedRequest["query"];
+    try {
+      options.authenticate(request, operation);
+      const checked = checkParameters(contract, operation, request.query, path);
+      throwFault(checked.fault);
+      query = checked.query;
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    if (takesJson(operation)) request.readBody(maxBodyBytes, (bytes) => handle(query, bytes), fail);
+    else handle(query, undefined);
   };
+}
+
+/** Whether something is still to come; promises of any make count. */
+function isPending<T extends object>(value: Promise<T> | T): value is Promise<T> {
+  return "then" in value;
 }
 
 function toAnswer({ status, body }: ServedAnswer): OutgoingAnswer {
@@ -126,8 +158,11 @@ function isEmpty(body: unknown): boolean {
   return Object.keys(body).length === 0;
 }
 
-function refusal(found: Exclude<Route, { kind: "operation" }>): MatrixError {
-  return toError(findRouteFault(found));
+function refusal(found: Exclude<Route, { kind: "operation" }>): OutgoingAnswer {
+  const fault = findRouteFault(found);
+  const answer = errorAnswer(toError(fault));
+  if (fault.allowed === undefined) return answer;
+  return { ...answer, headers: { Allow: fault.allowed.join(", ") } };
 }
 
 function throwFault(fault: Fault | undefined): void {

@@ -107,7 +107,8 @@ function isIdentifier(value: unknown, sigil: string): value is string {
     value.length > 1 &&
     value.startsWith(sigil) &&
     value.length <= maxBytes &&
-    encoder.encode(value).byteLength <= maxBytes &&
+    // A UTF-16 code unit is at most three bytes of UTF-8: most IDs need not be encoded to know.
+    (value.length * 3 <= maxBytes || encoder.encode(value).byteLength <= maxBytes) &&
     !forbidden.test(value)
   );
 }

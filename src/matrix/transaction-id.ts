@@ -8,8 +8,8 @@
 import type { UserId } from "../../generated/v1/application-service.types.ts";
 
 export interface TransactionIdsOptions {
-  /** Makes that many random bytes. Defaults to `crypto.getRandomValues`. */
-  readonly random?: (bytes: number) => Uint8Array;
+  /** Makes a UUID. Defaults to `crypto.randomUUID`. */
+  readonly randomUuid?: () => string;
 }
 
 export interface TransactionIds {
@@ -26,17 +26,15 @@ export interface TransactionIds {
 }
 
 const encoder = new TextEncoder();
-const randomBytes = 12;
 
 /** @returns IDs of at most 64 characters, each a letter, a digit, `-`, `_` or `.` */
 export function createTransactionIds(options: TransactionIdsOptions = {}): TransactionIds {
-  const { random = (bytes) => crypto.getRandomValues(new Uint8Array(bytes)) } = options;
+  const { randomUuid = () => crypto.randomUUID() } = options;
   let count = 0;
   return {
     next: (userId) => {
       count += 1;
-      // Random each time: a process that was copied while it ran counts on from the same number.
-      return `${shortDigest(userId)}.${count.toString(36)}.${base64Url(random(randomBytes))}`;
+      return `${shortDigest(userId)}.${count.toString(36)}.${randomUuid()}`;
     },
     fromIdempotencyKey: async (userId, key) => {
       if (key === "") throw new TypeError("the idempotency key must not be empty");
@@ -48,13 +46,13 @@ export function createTransactionIds(options: TransactionIdsOptions = {}): Trans
 }
 
 /**
- * FNV-1a with 32 bits: tells users apart in a log and keeps their IDs apart, is no secret and no proof.
+ * FNV-1a with 32 bits over the UTF-16 code units: tells users apart in a log and keeps their IDs apart, is no secret and no proof.
  * @see http://www.isthe.com/chongo/tech/comp/fnv/
  */
 function shortDigest(text: string): string {
   let hash = 0x811c9dc5;
-  for (const byte of encoder.encode(text)) {
-    hash = Math.imul(hash ^ byte, 0x01000193);
+  for (let at = 0; at < text.length; at += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   }
   return (hash >>> 0).toString(36);
 }

@@ -2,8 +2,9 @@
  * One deadline for many: every piece of work gets the same time, so one timer for the oldest is enough, where a timer
  * for each would cost more than the work.
  */
-import { DeadlineError } from "./deadline.ts";
 import type { Clock } from "./clock.ts";
+import { DeadlineError } from "./deadline.ts";
+import { createPresent, type Placed } from "./present.ts";
 
 export interface DeadlineQueue {
   /** Settles as the work does, or rejects with a DeadlineError when the work takes too long; the work itself goes on. */
@@ -12,7 +13,7 @@ export interface DeadlineQueue {
   close(): void;
 }
 
-interface Waiting {
+interface Waiting extends Placed {
   readonly atMs: number;
   readonly expire: () => void;
 }
@@ -20,16 +21,18 @@ interface Waiting {
 /** @param ms the time that each piece of work is given, in milliseconds */
 export function createDeadlineQueue({ clock, ms }: { clock: Clock; ms: number }): DeadlineQueue {
   if (!(ms > 0)) throw new RangeError(`a deadline must be more than 0 ms away, not ${ms}`);
-  /** In the order of their deadlines, which is the order they came in. */
-  const waiting = new Set<Waiting>();
+  const waiting = createPresent<Waiting>();
   const closed = new AbortController();
   let watching = false;
 
   async function watch(): Promise<void> {
     watching = true;
-    for (const oldest of waiting) {
-      await clock.sleep(oldest.atMs - clock.elapsed(), closed.signal);
-      if (waiting.delete(oldest)) oldest.expire();
+    while (waiting.size > 0) {
+      const all = waiting.list().sort((a, b) => a.atMs - b.atMs);
+      await clock.sleep((all[0]?.atMs ?? 0) - clock.elapsed(), closed.signal);
+      for (const one of all) {
+        if (one.atMs <= clock.elapsed() && waiting.remove(one)) one.expire();
+      }
     }
     watching = false;
   }
@@ -40,15 +43,16 @@ export function createDeadlineQueue({ clock, ms }: { clock: Clock; ms: number })
         const entry = {
           atMs: clock.elapsed() + ms,
           expire: () => reject(new DeadlineError(ms)),
+          place: -1,
         };
         waiting.add(entry);
         work.then(
           (value) => {
-            waiting.delete(entry);
+            waiting.remove(entry);
             return resolve(value);
           },
           (error: unknown) => {
-            waiting.delete(entry);
+            waiting.remove(entry);
             reject(error);
           },
         );

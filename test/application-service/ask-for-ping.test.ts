@@ -134,7 +134,11 @@ test("a homeserver that is still starting is waited for; one that is away is sai
   const away = connect(fail("ECONNREFUSED"));
   await assert.rejects(
     run(away.clock, askForPing(away.client)),
-    matrixError(0, "M_UNKNOWN", /ECONNREFUSED – the application service cannot reach/u),
+    matrixError(
+      0,
+      "M_UNKNOWN",
+      /ECONNREFUSED, nothing listens there – the application service cannot reach/u,
+    ),
   );
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isStateEvent } from "../../src/application-service/event-handlers.ts";
+import { isKnownEvent } from "../../src/application-service/is-known-event.ts";
 import { createService, message, push, send } from "./support.ts";
 
 const bob = "@_irc_bob:example.org";
@@ -148,4 +149,36 @@ test("a message to a device that could not be handled is put aside: a repetition
   assert.equal(errors.length, 1);
   const [letter] = await service.deadLetters.list();
   assert.deepEqual(JSON.parse(letter?.payload ?? "null"), toDevice);
+});
+
+test("an event whose content is not what its type says reaches the handlers of * only, and blocks nothing (S23)", async (t) => {
+  const heard: string[] = [];
+  const warnings: string[] = [];
+  const service = createService(t, { onWarning: (text) => void warnings.push(text) });
+  service.onEvent("m.room.message", ({ event_id: id, content }) => {
+    heard.push(`message ${id} ${content.body.toUpperCase()}`);
+  });
+  service.onEvent("*", (event) => {
+    heard.push(`any ${event.event_id} ${isKnownEvent(event)}`);
+  });
+  const rubbish = { ...message({ id: "rubbish" }), content: { msgtype: "m.text", body: 5 } };
+  const redaction = { ...message({ id: "r" }), type: "m.room.redaction", redacts: "$old" };
+  const redacted = {
+    ...message({ id: "old" }),
+    content: {},
+    unsigned: { redacted_because: redaction },
+  };
+  const odd = { ...message({ id: "odd" }), type: "constructor" };
+  const events = [rubbish, redacted, odd, message({ id: "fine" })];
+  assert.equal((await push(service, "1", events)).status, 200);
+  assert.deepEqual(heard, [
+    "any $rubbish false",
+    "any $old false",
+    "any $odd false",
+    "message $fine FINE",
+    "any $fine true",
+  ]);
+  assert.deepEqual(warnings, [
+    'event $rubbish did not reach the handlers of m.room.message, only those of "*": content/body: must be string',
+  ]);
 });

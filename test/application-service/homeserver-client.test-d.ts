@@ -4,7 +4,9 @@
 import { asRealUser } from "../../src/application-service/as-real-user.ts";
 import { asVirtualUser } from "../../src/application-service/as-virtual-user.ts";
 import { askForPing } from "../../src/application-service/ask-for-ping.ts";
+import type { HomeserverCalls } from "../../src/application-service/call/call-types.ts";
 import { createHomeserverClient } from "../../src/application-service/homeserver-client.ts";
+import type { EditionName } from "../../src/application-service/homeserver-edition.ts";
 import {
   isErrorOf,
   type CallError,
@@ -67,6 +69,37 @@ export const joined = bob.call.joinRoomById({
   // @ts-expect-error joining takes no ts
   query: { ts: 1 },
 });
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** Operations whose calls take `ts`. */
+type WithTs<Edition extends EditionName> = {
+  [Id in keyof HomeserverCalls<Edition>]: HomeserverCalls<Edition>[Id] extends (
+    options: infer Options,
+  ) => unknown
+    ? TakesTs<NonNullable<Options>> extends true
+      ? Id
+      : never
+    : never;
+}[keyof HomeserverCalls<Edition>];
+type TakesTs<Options> = Options extends { query?: infer Query }
+  ? [NonNullable<Query>] extends [never]
+    ? false
+    : "ts" extends keyof NonNullable<Query>
+      ? true
+      : false
+  : false;
+
+// The third looks for an event at that time and makes none.
+export const exactlyTwo: Equal<
+  Exclude<WithTs<"v1">, "getEventByTimestamp">,
+  "sendMessage" | "setRoomStateWithKey"
+> = true;
+export const draftSendsOnly: Equal<
+  WithTs<"draft">,
+  "sendMessage" | "sendMessageAsWritten" | "sendMessageWithoutTxnId"
+> = true;
+
 // @ts-expect-error nor does creating a room, as whoever
 export const room = client.call.createRoom({ body: {}, query: { ts: 1 } });
 

@@ -135,6 +135,7 @@ test("a homeserver may be found below a path", async () => {
 
 for (const [name, options, message] of [
   ["a path parameter is missing", { path: { roomId } }, /sendMessage needs eventType/u],
+  ["a path parameter is empty", { path: { ...path, roomId: "" } }, /roomId must not be empty/u],
   ["a path parameter is a step", { path: { ...path, txnId: ".." } }, /txnId must not be/u],
   ["a query parameter is unknown", { path, query: { at: 1 } }, /no query parameter at/u],
   ["the user is named in the call", { path, query: { user_id: bobId } }, /parameter user_id/u],
@@ -159,6 +160,13 @@ test("ts outside the two operations that take it is refused without types too (S
     untyped["joinRoomById"]?.({ path: { roomId }, query, body: {} }) ?? Promise.resolve(),
     /joinRoomById has no query parameter ts/u,
   );
+  assert.equal(peer.seen.length, 0);
+});
+
+test("a query parameter that is needed is missed before anything is sent", async () => {
+  const { client, peer } = connect();
+  const search = client.call.checkUsernameAvailability as (options?: object) => Promise<unknown>;
+  await assert.rejects(search(), /checkUsernameAvailability needs username/u);
   assert.equal(peer.seen.length, 0);
 });
 
@@ -213,9 +221,13 @@ test("redirections are not followed: they would be given the token", async (t) =
     paths.push(request.url);
     response.writeHead(308, { Location: "/elsewhere" }).end();
   });
-  const client = createHomeserverClient({ url: hs, registration });
-  await assert.rejects(client.call.getTokenOwner(), matrixError(308, "M_UNKNOWN", /set url/u));
-  assert.deepEqual(paths, ["/_matrix/client/v3/account/whoami"]);
+  for (const options of [{}, { fetch: (request: Request) => fetch(request) }]) {
+    const client = createHomeserverClient({ url: hs, registration, ...options });
+    await assert.rejects(client.call.getTokenOwner(), matrixError(308, "M_UNKNOWN", /set url/u));
+    const { response } = await client.raw.call.getTokenOwner();
+    assert.equal(response.status, 308);
+  }
+  assert.deepEqual(new Set(paths), new Set(["/_matrix/client/v3/account/whoami"]));
 });
 
 test("raw answers as openapi-fetch does: data, error and response", async () => {
@@ -273,6 +285,15 @@ test("the draft's user_token stands on every operation that takes it, and nowher
   assert.throws(() => asRealUser(client, ""), /must not be empty/u);
 });
 
+test("what two real users send under one key are two messages", async () => {
+  const { client, peer } = connectDraft();
+  const options = { idempotencyKey: "irc-1" };
+  await asRealUser(client, "alices").sendMessage(roomId, text, options);
+  await asRealUser(client, "bobs").sendMessage(roomId, text, options);
+  await client.sendMessage(roomId, text, options);
+  assert.equal(new Set(peer.seen.map(({ url: { pathname } }) => pathname)).size, 3);
+});
+
 test("the sender is known when the name of the homeserver is", () => {
   const { client } = connect();
   assert.equal(client.userId, null);
@@ -287,7 +308,10 @@ for (const [name, options] of [
   ["an address that is not of the web", { url: "ftp://hs" }],
   ["an address with a query", { url: "http://hs/?a" }],
   ["an address with a name in it", { url: "http://me:secret@hs" }],
+  ["an address that is none, with a name in it", { url: "me:secret@hs" }],
+  ["an address that leads into the API", { url: "http://hs/_matrix/client" }],
   ["an empty token", { registration: { ...registration, as_token: "" } }],
+  ["no token", { registration: { namespaces: {} } as unknown as typeof registration }],
   ["a token that no header can carry", { registration: { ...registration, as_token: "s3cr\n3t" } }],
   ["a server name that is none", { serverName: "@example.org" }],
   ["an edition that is none", { edition: "v2" as EditionName }],
@@ -296,6 +320,11 @@ for (const [name, options] of [
   ["no try at all", { retry: { maxAttempts: 0 } }],
   ["no time for a try", { retry: { timeoutMs: 0 } }],
   ["no place for a user", { maxRememberedUsers: 0 }],
+  ["no place for an answer", { maxAnswerBytes: 0 }],
+  [
+    "a registration that was not parsed",
+    { registration: "irc.yaml" as unknown as typeof registration },
+  ],
 ] as const) {
   test(`a client is not made with ${name}`, () => {
     assert.throws(

@@ -51,6 +51,24 @@ test("the sender counts as one of the users (S11)", () => {
   assert.equal(namespaces.coversUser("@bot2:example.org"), false);
 });
 
+for (const [name, namespaces, message] of [
+  ["none", undefined, /registration\.namespaces is missing/u],
+  ["an empty key of YAML", null, /registration\.namespaces is missing/u],
+  ["a list that is none", { users: { regex: "@a" } }, /namespaces\.users must be a list/u],
+  ["an entry without regex", { users: [{ exclusive: true }] }, /users\[0\]\.regex must be text/u],
+  ["an empty entry", { aliases: [null] }, /aliases\[0\]\.regex must be text/u],
+] as const) {
+  test(`namespaces that are no good are named: ${name}`, () => {
+    const read = { namespaces } as unknown as Parameters<typeof createNamespaces>[0];
+    assert.throws(() => createNamespaces(read), { name: "TypeError", message });
+  });
+}
+
+test("a list without entries may be an empty key of YAML", () => {
+  const read = { namespaces: { users: null } } as unknown as Parameters<typeof createNamespaces>[0];
+  assert.equal(createNamespaces(read).coversUser("@_irc_bob:example.org"), false);
+});
+
 test("a regular expression that does not compile is named", () => {
   assert.throws(() => covers("@(irc", "@irc:x"), /"@\(irc" of namespaces\.users does not compile/u);
 });

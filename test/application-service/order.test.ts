@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
 import { test } from "node:test";
+import type { TransactionStore } from "../../src/application-service/transaction-store.ts";
+import { createMemoryStore } from "../../src/store/memory.ts";
 import { createService, message, push } from "./support.ts";
 
 test("one room is in order across transactions, however long each event takes", async (t) => {
@@ -17,6 +19,69 @@ test("one room is in order across transactions, however long each event takes", 
     push(service, "2", [message({ id: "b" }), message({ id: "c" })]),
   ]);
   assert.deepEqual(log, ["$a starts", "$a ends", "$b starts", "$b ends", "$c starts", "$c ends"]);
+});
+
+test("a transaction whose claim takes longer is not overtaken by the next, which need not wait for its handlers", async (t) => {
+  const memory = createMemoryStore();
+  const store: TransactionStore = {
+    ...memory,
+    async claim(request) {
+      if (request.txnId === "1") for (let time = 0; time < 20; time += 1) await turn();
+      return memory.claim(request);
+    },
+  };
+  const service = createService(t, { store });
+  const log: string[] = [];
+  let open: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  service.onEvent("*", async (event) => {
+    log.push(event.event_id);
+    if (event.event_id === "$slow") await gate;
+    if (event.event_id === "$other") open();
+  });
+  await Promise.all([
+    push(service, "1", [message({ id: "slow" }), message({ id: "a" })]),
+    push(service, "2", [message({ id: "b" }), message({ id: "other", room: "!other:h" })]),
+  ]);
+  assert.deepEqual(log, ["$slow", "$other", "$a", "$b"]);
+});
+
+test("a claim that fails lets the next go on", async (t) => {
+  const memory = createMemoryStore();
+  const store: TransactionStore = {
+    ...memory,
+    async claim(request) {
+      if (request.txnId === "1") throw new Error("the database is away");
+      return memory.claim(request);
+    },
+  };
+  const service = createService(t, { store });
+  const answers = await Promise.all([
+    push(service, "1", [message({ id: "a" })]),
+    push(service, "2", [message({ id: "b" })]),
+  ]);
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [500, 200],
+  );
+});
+
+test("what comes before the events of a transaction does not let the next one overtake them", async (t) => {
+  const service = createService(t);
+  const log: string[] = [];
+  service.onToDevice(async () => {
+    for (let time = 0; time < 20; time += 1) await turn();
+    log.push("device");
+  });
+  service.onEvent("*", (event) => void log.push(event.event_id));
+  const toDevice = [
+    { type: "m.dummy", sender: "@a:h", content: {}, to_user_id: "@b:h", to_device_id: "D" },
+  ];
+  await Promise.all([
+    push(service, "1", [message({ id: "a" })], { to_device: toDevice }),
+    push(service, "2", [message({ id: "b" })]),
+  ]);
+  assert.deepEqual(log, ["device", "$a", "$b"]);
 });
 
 test("different rooms do not wait for each other", async (t) => {

@@ -118,3 +118,33 @@ test("nobody is registered for another refusal, for the sender, or when it is sw
     assert.deepEqual(one.operations(), ["sendMessage"]);
   }
 });
+
+test("registering counts into the time of the call: when it is over the refusal is the answer", async () => {
+  const clock = createManualClock();
+  const hang: Step = () => new Promise<Response>(() => undefined);
+  const { bob, peer } = connect({ sendMessage: notRegistered, register: hang }, { clock });
+  const path = { roomId, eventType: "m.room.message" } as const;
+  const work = bob.call.sendMessage({ path, body: text, budgetMs: 5_000 });
+  const ended = assert.rejects(work, matrixError(403, "M_FORBIDDEN", /has not registered/u));
+  await clock.advance(5_000);
+  await ended;
+  assert.deepEqual(peer.operations(), ["sendMessage", "register"]);
+});
+
+test("the signal ends a call that waits for the registration of its user, and a wait for what others share", async () => {
+  const hang: Step = () => new Promise<Response>(() => undefined);
+  const clock = createManualClock();
+  const script = { sendMessage: notRegistered, register: hang, getJoinedRooms: hang };
+  const { bob } = connect(script, { clock });
+  const stop = new AbortController();
+  const reason = new Error("shutting down");
+  const { signal } = stop;
+  const ended = [
+    bob.sendMessage(roomId, text, { signal }),
+    bob.ensureRegistered({ signal }),
+    bob.ensureJoined(roomId, { signal }),
+  ].map((work) => assert.rejects(work, (error) => error === reason));
+  await clock.advance(10);
+  stop.abort(reason);
+  await Promise.all(ended);
+});

@@ -15,6 +15,12 @@ test("a transaction is answered 200 {} exactly (S21, U28)", async (t) => {
   assert.deepEqual(answer, { status: 200, contentType: "application/json", body: {} });
 });
 
+test("a wrong method is told which ones there are (S20)", async (t) => {
+  const path = "/_matrix/app/v1/transactions/1";
+  const response = await createService(t).fetch(new Request(`http://as${path}`));
+  assert.deepEqual([response.status, response.headers.get("allow")], [405, "PUT"]);
+});
+
 test("ping is answered, also with the null that Synapse sends (S36, S43)", async (t) => {
   const service = createService(t);
   for (const body of [{ transaction_id: "meow" }, { transaction_id: null }, {}]) {

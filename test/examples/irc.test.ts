@@ -1,34 +1,25 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { test, type TestContext } from "node:test";
-import { createStage } from "../../examples/irc/stage.ts";
-import { playAsWritten, playExample } from "../../examples/irc/story.ts";
+import { ircRegistration, play, type PlayOptions } from "../../examples/irc/story.ts";
 import { startPrism } from "../../mocks/prism.ts";
 
-async function startMocks(context: TestContext, tokens = { asToken: "T_a", hsToken: "T_h" }) {
-  const mocks = await Promise.all([
+async function playHere(t: TestContext, options: Partial<PlayOptions> = {}) {
+  const [homeserver, registration] = await Promise.all([
     startPrism("draft/homeserver"),
-    startPrism("draft/registration", { token: tokens.asToken }),
-    startPrism("draft/application-service", { token: tokens.hsToken }),
+    startPrism("draft/registration", { token: "T_a" }),
   ]);
-  context.after(() => Promise.all(mocks.map((mock) => mock.close())));
-  const [homeserver, registration, applicationService] = mocks;
-  return {
-    homeserver: homeserver.url,
-    registration: registration.url,
-    applicationService: applicationService.url,
-  };
-}
-
-function createTranscript() {
+  t.after(() => Promise.all([homeserver.close(), registration.close()]));
   const lines: string[] = [];
-  return { stage: createStage((line) => lines.push(line)), text: () => lines.join("\n") };
+  const mocks = { homeserver: homeserver.url, registration: registration.url };
+  const seen = await play({ mocks, print: (line) => lines.push(line), ...options });
+  return { ...seen, text: lines.join("\n") };
 }
 
-test("the IRC example plays from registration to Bob's answer (D71 to D86, U15)", async (context) => {
-  const { stage, text } = createTranscript();
-  await playExample(stage, await startMocks(context));
-  assert.deepEqual(stage.faults, []);
-  assert.equal(stage.exchanges, 13);
+test("the IRC example plays from registration to Bob's answer, with a real bridge (D71 to D86, U15)", async (t) => {
+  const { faults, exchanges, text } = await playHere(t);
+  assert.deepEqual(faults, []);
+  assert.equal(exchanges, 14);
   const order = [
     "POST /_matrix/appservice/v1/register",
     "GET /rooms/%23irc.freenode.net%2F%23matrix%3Ahsdomain.com?access_token=T_h",
@@ -36,9 +27,10 @@ test("the IRC example plays from registration to Bob's answer (D71 to D86, U15)"
     "POST /_matrix/client/api/v1/register?access_token=T_a",
     "ts=1421416883133",
     "PUT /transactions/1?access_token=T_h",
+    "#matrix <@alice:hsdomain.com> hi!",
     "ts=1421418084816",
   ];
-  const places = order.map((part) => text().indexOf(part));
+  const places = order.map((part) => text.indexOf(part));
   assert.deepEqual(
     places,
     [...places].sort((a, b) => a - b),
@@ -46,18 +38,27 @@ test("the IRC example plays from registration to Bob's answer (D71 to D86, U15)"
   assert.equal(places.includes(-1), false);
 });
 
-test("the sequence as the draft has it is refused where Bob has not joined (U15)", async (context) => {
-  const { stage, text } = createTranscript();
-  await playAsWritten(stage, await startMocks(context));
-  assert.deepEqual(stage.faults, []);
-  assert.match(text(), /← 403 .*M_FORBIDDEN/u);
+test("the sequence as the draft has it is refused where Bob has not joined (U15)", async (t) => {
+  const { faults, text } = await playHere(t, { asWritten: true });
+  assert.deepEqual(faults, []);
+  assert.match(text, /sendMessageAsWritten[^]*← 403 .*M_FORBIDDEN/u);
 });
 
-test("a peer that refuses is seen, though the contract allows the refusal", async (context) => {
-  const { stage } = createTranscript();
-  await playExample(stage, await startMocks(context, { asToken: "T_a", hsToken: "other" }));
-  assert.deepEqual(
-    stage.faults,
-    Array.from({ length: 3 }, () => "the story expects 200"),
-  );
+test("a bridge that refuses the homeserver is seen, and so is what does not happen then", async (t) => {
+  const { faults } = await playHere(t, { registration: { ...ircRegistration, hs_token: "other" } });
+  assert.equal(faults[0], "the story expects 200");
+  assert.ok(faults.some((fault) => /^missing: 3c .*creates the room/u.test(fault)));
+  assert.ok(faults.some((fault) => fault.startsWith("missing: 4c ")));
 });
+
+for (const [args, status, says] of [
+  [["--help"], 0, /^Usage: npm start [^]*--as-written/u],
+  [["--as-writen"], 2, /^example: Unknown option '--as-writen'/u],
+] as const) {
+  test(`npm start ${args.join(" ")} ends with ${status}`, () => {
+    const command = ["--import", "tsx", "examples/irc/main.ts", ...args];
+    const run = spawnSync(process.execPath, command, { encoding: "utf8" });
+    assert.equal(run.status, status);
+    assert.match(run.stdout + run.stderr, says);
+  });
+}

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import * as fc from "fast-check";
 import { isLocalpart } from "../../src/matrix/identifiers.ts";
 import { decodeLocalpart, encodeLocalpart } from "../../src/matrix/localpart.ts";
 
@@ -78,68 +79,62 @@ test("a name with half a surrogate pair is refused: it would come back as anothe
   assert.throws(() => encodeLocalpart("a\ud800", { keepCase: true }), /not valid Unicode/u);
 });
 
-/** A small generator, so that a failure can be repeated: mulberry32. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-function pick(random: () => number, from: string): string {
-  return from[Math.floor(random() * from.length)] ?? "";
-}
-
 /** Mostly what has a meaning in the mapping, sometimes any character. */
-function randomName(random: () => number): string {
-  let name = "";
-  for (let left = random() * 12; left > 0; left -= 1) {
-    const code = Math.floor(random() * 0x10f7ff);
-    const any = String.fromCodePoint(code < 0xd800 ? code : code + 0x800);
-    name += random() < 0.7 ? pick(random, "aAzZ09_=-./+@:# é") : any;
-  }
-  return name;
-}
+const names = fc.string({
+  unit: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(..."aAzZ09_=-./+@:# é") },
+    { weight: 1, arbitrary: fc.string({ unit: "binary", minLength: 1, maxLength: 1 }) },
+  ),
+});
 
 test("whatever the name, it comes back, in characters that a localpart may have", () => {
-  const random = createRandom(83);
-  for (let round = 0; round < 2_000; round += 1) {
-    const name = randomName(random);
-    const localpart = encodeLocalpart(name, { keepCase: true });
-    assert.equal(localpart === "" || isLocalpart(localpart), true, JSON.stringify(name));
-    assert.equal(decodeLocalpart(localpart, { keepCase: true }), name);
-  }
+  fc.assert(
+    fc.property(names, (name) => {
+      const localpart = encodeLocalpart(name, { keepCase: true });
+      assert.equal(localpart === "" || isLocalpart(localpart), true);
+      assert.equal(decodeLocalpart(localpart, { keepCase: true }), name);
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 test("whatever the name, without case it comes back in lower case", () => {
-  const random = createRandom(84);
-  for (let round = 0; round < 2_000; round += 1) {
-    const name = randomName(random);
-    const localpart = encodeLocalpart(name, { keepCase: false });
-    const lower = name.replaceAll(/[A-Z]/gu, (capital) => capital.toLowerCase());
-    assert.equal(decodeLocalpart(localpart, { keepCase: false }), lower);
-  }
+  fc.assert(
+    fc.property(names, (name) => {
+      const localpart = encodeLocalpart(name, { keepCase: false });
+      assert.equal(localpart === "" || isLocalpart(localpart), true);
+      const lower = name.replaceAll(/[A-Z]/gu, (capital) => capital.toLowerCase());
+      assert.equal(decodeLocalpart(localpart, { keepCase: false }), lower);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("two names are two localparts, when case is kept", () => {
+  fc.assert(
+    fc.property(names, names, (one, other) => {
+      const [first, second] = [one, other].map((name) => encodeLocalpart(name, { keepCase: true }));
+      assert.equal(first === second, one === other);
+    }),
+  );
 });
 
 test("whatever the localpart, it is refused or it is the only one of its name", () => {
-  const random = createRandom(85);
   let read = 0;
-  for (let round = 0; round < 5_000; round += 1) {
-    let localpart = "";
-    for (let left = random() * 6; left > 0; left -= 1) localpart += pick(random, "ab_=3d2f.c");
-    for (const keepCase of [false, true]) {
+  const localparts = fc.string({ unit: fc.constantFrom(..."ab_=3d2f.c"), maxLength: 6 });
+  fc.assert(
+    fc.property(localparts, fc.boolean(), (localpart, keepCase) => {
       let name: string;
       try {
         name = decodeLocalpart(localpart, { keepCase });
-      } catch {
-        continue;
+      } catch (error) {
+        assert.match(String(error), /^TypeError: malformed localpart/u);
+        return;
       }
       read += 1;
       assert.equal(encodeLocalpart(name, { keepCase }), localpart);
-    }
-  }
-  assert.ok(read > 1_000, "the loop read too few localparts to say anything");
+    }),
+    { numRuns: 5_000 },
+  );
+  assert.ok(read > 500, `only ${read} localparts could be read, too few to say anything`);
 });

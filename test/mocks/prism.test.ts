@@ -170,11 +170,22 @@ test("a port that is in use is named", async (t) => {
   });
 });
 
-test("a port that does not exist is named", async () => {
-  await assert.rejects(startPrism("draft/registration", { port: 70_000 }), {
-    message: "there is no port 70000: choose one from 0 to 65535",
+for (const [port, named] of [
+  [70_000, "70000"],
+  [-1, "-1"],
+  [80.5, "80.5"],
+  [Number.NaN, "NaN"],
+  ["x", '"x"'],
+  ["8008", '"8008"'],
+  ["", '""'],
+] as const) {
+  test(`the port ${named} does not exist`, async () => {
+    await assert.rejects(startPrism("draft/registration", { port: port as number }), {
+      name: "TypeError",
+      message: `there is no port ${named}: choose one from 0 to 65535`,
+    });
   });
-});
+}
 
 test("close ends a connection that is kept alive, and can be called again", async (t) => {
   const mock = await start(t, "draft/application-service");

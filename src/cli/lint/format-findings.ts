@@ -4,7 +4,6 @@
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import type { ISpectralDiagnostic, Ruleset } from "@stoplight/spectral-core";
-import { optionalPackage } from "../optional-package.ts";
 import { packageFile } from "../package-file.ts";
 
 export const formats = ["stylish", "github-actions", "sarif", "markdown", "json"] as const;
@@ -19,11 +18,7 @@ export async function formatFindings(
   findings: readonly ISpectralDiagnostic[],
   { format, ruleset }: { format: Format; ruleset: Ruleset },
 ): Promise<string> {
-  const formatters = await optionalPackage(
-    "@stoplight/spectral-formatters",
-    () => import("@stoplight/spectral-formatters"),
-    "appservice lint",
-  );
+  const formatters = await import("@stoplight/spectral-formatters");
   const write = {
     stylish: formatters.stylish,
     "github-actions": formatters.githubActions,

@@ -6,11 +6,9 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Ruleset, RulesetDefinition } from "@stoplight/spectral-core";
 import { CommandError } from "../command-error.ts";
-import { optionalPackage } from "../optional-package.ts";
 import { packageFile } from "../package-file.ts";
 import { loadSpectral } from "./spectral.ts";
 
-const purpose = "appservice lint";
 const ownRuleset = "openapi/lint/ruleset.js";
 
 /**
@@ -32,19 +30,16 @@ export async function loadRuleset(file: string | undefined): Promise<Ruleset> {
 }
 
 async function loadOwn(): Promise<RulesetDefinition> {
-  const load = () => importModule(ownRuleset);
-  const module = await optionalPackage("@stoplight/spectral-rulesets", load, purpose);
-  return module.default as RulesetDefinition;
+  return (await importModule(ownRuleset)).default as RulesetDefinition;
 }
 
 async function loadOther(file: string): Promise<Ruleset> {
   if (!fs.existsSync(file)) throw new CommandError(`there is no ruleset ${file}`);
-  const load = async () => ({
+  const bundler = {
     ...(await import("@stoplight/spectral-ruleset-bundler/with-loader")),
     ...(await import("@stoplight/spectral-ruleset-bundler/plugins/builtins")),
     ...(await import("@stoplight/spectral-ruleset-bundler/plugins/commonjs")),
-  });
-  const bundler = await optionalPackage("@stoplight/spectral-ruleset-bundler", load, purpose);
+  };
   try {
     return await bundler.bundleAndLoadRuleset(resolve(file), { fs, fetch }, [
       bundler.builtins(),

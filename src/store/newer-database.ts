@@ -1,0 +1,9 @@
+/**
+ * A database that a later release has migrated is left alone: what it holds now is not known here.
+ */
+export function newerDatabaseError(found: number, known: number): Error {
+  return new Error(
+    `the transaction store's tables have version ${found}, and this release of ` +
+      `matrix-appservice-contract knows versions up to ${known}: update the package`,
+  );
+}

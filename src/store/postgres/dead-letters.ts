@@ -1,0 +1,46 @@
+/**
+ * Dead letters. They are kept until somebody takes them.
+ */
+import type { DeadLetter } from "../../application-service/transaction-store.ts";
+import { type Row, type Run, statement } from "./statement.ts";
+
+export interface DeadLetters {
+  list(afterId: number, limit: number): Promise<DeadLetter[]>;
+  take(id: number): Promise<DeadLetter | null>;
+}
+
+/** @param schema quoted */
+export function createDeadLetters(run: Run, schema: string, registrationId: string): DeadLetters {
+  const list = statement(
+    `SELECT * FROM ${schema}.dead_letters WHERE registration_id = $1 AND id > $2
+     ORDER BY id LIMIT $3`,
+  );
+  const take = statement(
+    `DELETE FROM ${schema}.dead_letters WHERE registration_id = $1 AND id = $2 RETURNING *`,
+  );
+  return {
+    async list(afterId, limit) {
+      return (await run(list(registrationId, afterId, limit))).map(letter);
+    },
+    async take(id) {
+      const [row] = await run(take(registrationId, id));
+      return row === undefined ? null : letter(row);
+    },
+  };
+}
+
+function letter(row: Row): DeadLetter {
+  return {
+    id: Number(row["id"]),
+    txnId: String(row["txn_id"]),
+    eventId: textOrNull(row["event_id"]),
+    roomId: textOrNull(row["room_id"]),
+    payload: String(row["payload"]),
+    reason: String(row["reason"]),
+    atMs: Number(row["at_ms"]),
+  };
+}
+
+function textOrNull(value: unknown): string | null {
+  return value === null ? null : String(value);
+}
