@@ -36,6 +36,7 @@ CREATE TABLE dead_letters (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   registration_id text NOT NULL,
   txn_id text NOT NULL,
+  kind text NOT NULL,
   event_id text,
   room_id text,
   payload text NOT NULL,

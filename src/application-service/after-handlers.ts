@@ -5,6 +5,7 @@
  * other rooms are not held up.
  */
 import { MatrixError } from "../matrix/error.ts";
+import { failureReason } from "./failure-reason.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Claimed, ProcessTransaction } from "./receive.ts";
 import { hasRest, runRest } from "./run-rest.ts";
@@ -62,7 +63,7 @@ export function createAfterHandlers(options: AfterHandlersOptions): ProcessTrans
       progress.complete = false;
       return false;
     }
-    progress.letters.push(toLetter(progress.txnId, event, `failed ${count} times`, now()));
+    progress.letters.push(toLetter(progress.txnId, event, failureReason(count, error), now()));
     return finished(progress, event);
   }
 
@@ -162,11 +163,12 @@ function unhandledEvents(
 
 /** An event that breaks the contract, as a dead letter. */
 export function faultyLetter(txnId: string, event: FaultyEvent, atMs: number): NewDeadLetter {
-  const { eventId, roomId, payload, reason } = event;
-  return { txnId, eventId, roomId, payload: JSON.stringify(payload), reason, atMs };
+  const { kind, eventId, roomId, payload, reason } = event;
+  return { txnId, kind, eventId, roomId, payload: JSON.stringify(payload), reason, atMs };
 }
 
 function toLetter(txnId: string, event: ClientEvent, reason: string, atMs: number): NewDeadLetter {
   const { event_id: eventId, room_id: roomId } = event;
-  return { txnId, eventId, roomId, payload: JSON.stringify(event), reason, atMs };
+  const payload = JSON.stringify(event);
+  return { txnId, kind: "event", eventId, roomId, payload, reason, atMs };
 }

@@ -13,11 +13,12 @@ import { MatrixError } from "../matrix/error.ts";
 import { exponentialBackoff, type Backoff } from "../resilience/backoff.ts";
 import { systemClock, type Clock } from "../resilience/clock.ts";
 import { createAfterHandlers } from "./after-handlers.ts";
-import { createAfterStore, type AfterStore } from "./after-store.ts";
+import { createAfterStore } from "./after-store.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { checkHandlerNames, createAuthorHandlers } from "./author-handler.ts";
 import { createDeadLetters, type DeadLetters } from "./dead-letters.ts";
 import { createDispatch, type EventHandlers } from "./event-handlers.ts";
+import { createInboxWorker } from "./inbox-worker.ts";
 import { createLanes } from "./lanes.ts";
 import { createPruning } from "./prune-now-and-then.ts";
 import { createQuery } from "./queries.ts";
@@ -134,27 +135,25 @@ export function createApplicationService(options: ApplicationServiceOptions): Ap
   });
   // Long enough that another process does not take what a slow handler is at.
   const leaseMs = settings.handlerTimeoutMs + settings.deadlineMs;
-  const shared = { store, run, exactlyOnce, onError };
-  const afterStore: AfterStore | undefined =
-    options.acknowledge === "after-store"
-      ? createAfterStore({
-          ...shared,
-          clock,
-          random,
-          leaseMs,
-          maxParallel: settings.maxParallelRooms,
-          maxAttempts: options.maxAttempts ?? 10,
-          backoff: options.backoff ?? exponentialBackoff({ initialMs: 1000, maxMs: 300_000 }),
-        })
-      : undefined;
-  const process =
-    afterStore?.process ??
-    createAfterHandlers({
-      ...shared,
-      now: () => clock.now(),
-      lanes: createLanes(settings.maxParallelRooms),
-      maxAttempts: options.maxAttempts ?? Infinity,
-    });
+  const lanes = createLanes(settings.maxParallelRooms);
+  const shared = { store, run, lanes, exactlyOnce, onError };
+  const worker = createInboxWorker({
+    ...shared,
+    clock,
+    random,
+    leaseMs,
+    maxParallel: settings.maxParallelRooms,
+    maxAttempts: options.maxAttempts ?? 10,
+    backoff: options.backoff ?? exponentialBackoff({ initialMs: 1000, maxMs: 300_000 }),
+  });
+  const isStoredFirst = options.acknowledge === "after-store";
+  const process = isStoredFirst
+    ? createAfterStore({ store, clock, onStored: worker.wake })
+    : createAfterHandlers({
+        ...shared,
+        now: () => clock.now(),
+        maxAttempts: options.maxAttempts ?? Infinity,
+      });
   const receive = createReceive({
     store,
     clock,
@@ -192,13 +191,21 @@ export function createApplicationService(options: ApplicationServiceOptions): Ap
   let closing: Promise<void> | undefined;
   const serve: Serve = (request, respond) =>
     closing === undefined ? served(request, respond) : respond(shuttingDown);
-  afterStore?.start();
+  // Into a database other processes may put something: dead letters that are replayed.
+  if (isStoredFirst || store.handleOnce !== undefined) worker.start();
 
   return {
     ...dispatch,
     serve,
     fetch: toFetch(serve),
-    deadLetters: createDeadLetters(store, run),
+    deadLetters: createDeadLetters({
+      store,
+      now: () => clock.now(),
+      onReplay() {
+        worker.start();
+        worker.wake();
+      },
+    }),
     close() {
       closing ??= finish();
       return closing;
@@ -207,7 +214,7 @@ export function createApplicationService(options: ApplicationServiceOptions): Ap
 
   async function finish(): Promise<void> {
     const timer = new AbortController();
-    const finished = Promise.all([receive.idle(), afterStore?.stop()]);
+    const finished = Promise.all([receive.idle(), worker.stop()]);
     await Promise.race([
       finished,
       clock.sleep(settings.closeTimeoutMs, timer.signal).catch(() => undefined),

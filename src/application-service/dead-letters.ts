@@ -1,21 +1,19 @@
 /**
  * Events that were put aside: to be looked at, handled again, or thrown away.
  */
-import type { RunHandlers } from "./run-handlers.ts";
 import type { DeadLetter, TransactionStore } from "./transaction-store.ts";
-import { readTransaction } from "./transaction-content.ts";
 
 export interface DeadLetters {
-  /** The oldest first. `afterId` goes on where the last page ended. */
+  /** The oldest first, 100 of them unless `limit` says otherwise. `afterId` goes on where the last page ended. */
   list(options?: {
     readonly afterId?: number;
     readonly limit?: number;
   }): Promise<readonly DeadLetter[]>;
   /**
-   * Runs the handlers of an event again. When they fail the letter stays.
+   * Has an event handled again, behind what waits in its room. It is tried as often as others, and comes back to the
+   * dead letters when that fails; `onError` hears of it.
    *
    * @returns false when there is no such letter
-   * @throws TypeError when the event still breaks the contract, and whatever a handler throws
    */
   replay(id: number): Promise<boolean>;
   /** @returns false when there is no such letter */
@@ -24,19 +22,21 @@ export interface DeadLetters {
 
 const defaultLimit = 100;
 
-export function createDeadLetters(store: TransactionStore, run: RunHandlers): DeadLetters {
+export interface DeadLettersOptions {
+  readonly store: TransactionStore;
+  readonly now: () => number;
+  /** Called when something is to be handled again. */
+  readonly onReplay: () => void;
+}
+
+export function createDeadLetters({ store, now, onReplay }: DeadLettersOptions): DeadLetters {
   return {
     list: (options = {}) =>
       store.listDeadLetters({ ...options, limit: options.limit ?? defaultLimit }),
     async replay(id) {
-      const [letter] = await store.listDeadLetters({ afterId: id - 1, limit: 1 });
-      if (letter?.id !== id) return false;
-      const { events, faulty } = readTransaction({ events: [JSON.parse(letter.payload)] });
-      const [event] = events;
-      if (event === undefined) throw new TypeError(faulty[0]?.reason ?? "not an event");
-      await run({ kind: "event", value: event }, letter.txnId);
-      await store.takeDeadLetter(id);
-      return true;
+      const isThere = await store.replayDeadLetter(id, now());
+      if (isThere) onReplay();
+      return isThere;
     },
     discard: async (id) => (await store.takeDeadLetter(id)) !== null,
   };

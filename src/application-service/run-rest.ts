@@ -36,7 +36,8 @@ export async function runRest(
       if (item.kind === "ephemeral") continue;
       const payload = JSON.stringify(item.value);
       const reason = `the ${item.kind} handler failed`;
-      letters.push({ txnId, eventId: null, roomId: null, payload, reason, atMs: now() });
+      const { kind } = item;
+      letters.push({ txnId, kind, eventId: null, roomId: null, payload, reason, atMs: now() });
     }
   }
   return letters;

@@ -21,6 +21,8 @@ export type FallbackKeyTypes = Schemas["FallbackKeyTypesByUser"];
 
 /** An event that breaks the contract, with what is wrong with it. */
 export interface FaultyEvent {
+  /** Which list it was in. */
+  readonly kind: "event" | "ephemeral" | "to_device";
   readonly eventId: string | null;
   readonly roomId: string | null;
   readonly payload: unknown;
@@ -78,13 +80,13 @@ const nothing: TransactionContent = {
   faulty: [],
 };
 
-/** Keys that hold lists of events: name on the wire → schema of an element. */
+/** Keys that hold lists of events: name on the wire → schema of an element, and what it is. */
 const lists = {
-  events: "ClientEvent",
-  ephemeral: "EphemeralEvent",
-  "de.sorunome.msc2409.ephemeral": "EphemeralEvent",
-  to_device: "ToDeviceEvent",
-  "de.sorunome.msc2409.to_device": "ToDeviceEvent",
+  events: ["ClientEvent", "event"],
+  ephemeral: ["EphemeralEvent", "ephemeral"],
+  "de.sorunome.msc2409.ephemeral": ["EphemeralEvent", "ephemeral"],
+  to_device: ["ToDeviceEvent", "to_device"],
+  "de.sorunome.msc2409.to_device": ["ToDeviceEvent", "to_device"],
 } as const;
 
 type ListName = keyof typeof lists;
@@ -103,12 +105,14 @@ function sorted(body: Record<string, unknown>, present: readonly ListName[]): Tr
   const faulty: FaultyEvent[] = [];
   const sound: Record<string, unknown> = { ...body };
   for (const name of present) {
-    const validator = validators.schemas[lists[name]];
+    const [schema, kind] = lists[name];
+    const validator = validators.schemas[schema];
     sound[name] = (body[name] as unknown[]).flatMap((element) => {
       const event = name === "events" ? fromDraft(element) : element;
       const fault = locateFault(validator, event);
       if (fault === undefined) return [event];
       faulty.push({
+        kind,
         eventId: textOf(element, "event_id"),
         roomId: textOf(element, "room_id"),
         payload: element,

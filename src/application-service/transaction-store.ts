@@ -65,6 +65,8 @@ export interface Settlement {
 /** An event that cannot be handled, put aside so that it does not block the others. */
 export interface NewDeadLetter {
   readonly txnId: string;
+  /** What it is, as in the inbox: `event`, `ephemeral`, `to_device` or `device_changes`. */
+  readonly kind: string;
   /** Null when the event has none. */
   readonly eventId: string | null;
   readonly roomId: string | null;
@@ -85,7 +87,7 @@ export interface InboxEntry {
   /** The event ID; for anything else made from transaction and position. */
   readonly id: string;
   readonly txnId: string;
-  /** `event`, `ephemeral`, `to_device`, `device_lists` … */
+  /** `event`, `ephemeral`, `to_device` or `device_changes`. */
   readonly kind: string;
   /** Entries of one lane are handled in order, one at a time: the room, or the kind where there is no room. */
   readonly lane: string;
@@ -150,6 +152,13 @@ export interface TransactionStore {
   }): Promise<readonly DeadLetter[]>;
   /** @returns the letter; null when it is gone already */
   takeDeadLetter(id: number): Promise<DeadLetter | null>;
+  /**
+   * Moves a letter to the inbox in one step, behind what waits in its room. Any process may do it, also one that does
+   * not receive.
+   *
+   * @returns false when the letter is gone already
+   */
+  replayDeadLetter(id: number, nowMs: number): Promise<boolean>;
 
   /** Forgets what is older or more than it should remember; called now and then. */
   prune(nowMs: number): Promise<void>;

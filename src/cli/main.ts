@@ -5,6 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { Command, CommanderError } from "commander";
 import { CommandError } from "./command-error.ts";
+import { deadLettersCommand } from "./dead-letters.ts";
 import { diffCommand } from "./diff.ts";
 import { lintCommand } from "./lint.ts";
 import { mockCommand } from "./mock.ts";
@@ -23,8 +24,9 @@ export async function run(args: readonly string[]): Promise<number> {
     .version(version)
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .exitOverride();
-  for (const command of [mockCommand(), lintCommand(), diffCommand()]) {
+  for (const command of [mockCommand(), deadLettersCommand(), lintCommand(), diffCommand()]) {
     program.addCommand(command.copyInheritedSettings(program));
+    for (const action of command.commands) action.copyInheritedSettings(command);
   }
   try {
     await program.parseAsync([...args], { from: "user" });

@@ -14,7 +14,7 @@ import type {
   TransactionStore,
 } from "../application-service/transaction-store.ts";
 import { closedError } from "./closed.ts";
-import { eventIdOf, letterOf } from "./letters.ts";
+import { entryOf, eventIdOf, letterOf } from "./letters.ts";
 import { createClaims } from "./memory/claims.ts";
 import { createDeadLetters } from "./memory/dead-letters.ts";
 import { createInbox } from "./memory/inbox.ts";
@@ -118,6 +118,12 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Transaction
     async takeDeadLetter(id) {
       requireOpen();
       return deadLetters.take(id);
+    },
+    async replayDeadLetter(id, nowMs) {
+      requireOpen();
+      const letter = deadLetters.take(id);
+      if (letter !== null) inbox.put([entryOf(letter)], nowMs);
+      return letter !== null;
     },
     async prune(nowMs) {
       requireOpen();

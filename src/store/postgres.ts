@@ -128,6 +128,7 @@ export async function createPostgresStore(
     listDeadLetters: ({ afterId = 0, limit }) =>
       running.run(() => deadLetters.list(afterId, limit)),
     takeDeadLetter: (id) => running.run(() => deadLetters.take(id)),
+    replayDeadLetter: (id) => running.run(() => deadLetters.replay(id)),
     prune: (nowMs) => running.run(() => prune(nowMs)),
     close: () => (closing ??= close()),
   };

@@ -13,6 +13,7 @@ import type {
   ClaimRequest,
   TransactionStore,
 } from "../application-service/transaction-store.ts";
+import { entryOf } from "./letters.ts";
 import { createRunning } from "./running.ts";
 import { createOwnerCalls, type OwnerCalls } from "./sqlite/calls.ts";
 import { createCommitQueue } from "./sqlite/commit-queue.ts";
@@ -125,6 +126,14 @@ export function createSqliteStore(options: SqliteStoreOptions): TransactionStore
     listDeadLetters: ({ afterId = 0, limit }) =>
       running.run(() => read(() => deadLetters.list(afterId, limit))),
     takeDeadLetter: (id) => running.run(() => queue.share(() => deadLetters.take(id))),
+    replayDeadLetter: (id, nowMs) =>
+      running.run(() =>
+        queue.share(() => {
+          const letter = deadLetters.take(id);
+          if (letter !== null) inbox.put([entryOf(letter)], nowMs);
+          return letter !== null;
+        }),
+      ),
     close: () => (closing ??= close()),
   };
 }

@@ -3,7 +3,7 @@
  */
 
 /** The work was not finished in time. */
-export class WorkTimeoutError extends Error {
+class WorkTimeoutError extends Error {
   override readonly name = "WorkTimeoutError";
 
   constructor(ms: number) {

@@ -7,9 +7,12 @@ import { createService, message, messages, push, type Options } from "./support.
 
 const afterStore: Options = { acknowledge: "after-store" };
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let time = 0; time < 1000 && !condition(); time += 1) await turn();
-  assert.ok(condition(), "it did not happen");
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let time = 0; time < 1000; time += 1) {
+    if (await condition()) return;
+    await turn();
+  }
+  assert.fail("it did not happen");
 }
 
 test("a transaction is acknowledged when it is stored, before its handlers have finished", async (t) => {
@@ -71,29 +74,58 @@ test("what fails is tried again after growing pauses, holds up its room only, an
   assert.match(letter?.reason ?? "", /failed 3 times/u);
 });
 
-test("a dead letter can be handled again, and goes when that succeeds", async (t) => {
-  const service = createService(t, { ...afterStore, maxAttempts: 1 });
-  let broken = true;
-  const ids: string[] = [];
-  service.onEvent("*", (event) => {
-    if (broken) throw new Error("broken");
-    ids.push(event.event_id);
+for (const acknowledge of ["after-store", "after-handlers"] as const) {
+  test(`${acknowledge}: a dead letter is handled again, and comes back while that fails`, async (t) => {
+    const errors: unknown[] = [];
+    const onError = (error: unknown) => void errors.push(error);
+    const service = createService(t, { acknowledge, maxAttempts: 1, onError });
+    let broken = true;
+    const ids: string[] = [];
+    service.onEvent("*", (event) => {
+      if (broken) throw new Error("broken");
+      ids.push(event.event_id);
+    });
+    const letters = async (count: number) => {
+      let list = await service.deadLetters.list();
+      await until(async () => {
+        list = await service.deadLetters.list();
+        return list.length === count && errors.length > 0;
+      });
+      return list.map(({ id }) => id);
+    };
+    await push(service, "1", messages("a"));
+    const [first = -1] = await letters(1);
+    errors.length = 0;
+    assert.equal(await service.deadLetters.replay(first), true);
+    const [second = -1] = await letters(1);
+    assert.ok(second > first);
+    broken = false;
+    assert.equal(await service.deadLetters.replay(second), true);
+    await until(() => ids.length > 0);
+    assert.deepEqual(ids, ["$a"]);
+    assert.deepEqual(await service.deadLetters.list(), []);
+    assert.equal(await service.deadLetters.replay(second), false);
+    assert.equal(await service.deadLetters.discard(second), false);
   });
-  await push(service, "1", messages("a"));
-  let letters = await service.deadLetters.list();
-  for (let time = 0; time < 100 && letters.length === 0; time += 1) {
-    await turn();
-    letters = await service.deadLetters.list();
-  }
-  const id = letters[0]?.id ?? -1;
-  await assert.rejects(service.deadLetters.replay(id), /broken/u);
-  assert.equal((await service.deadLetters.list()).length, 1);
-  broken = false;
-  assert.equal(await service.deadLetters.replay(id), true);
-  assert.deepEqual(ids, ["$a"]);
-  assert.deepEqual(await service.deadLetters.list(), []);
-  assert.equal(await service.deadLetters.replay(id), false);
-  assert.equal(await service.deadLetters.discard(id), false);
+}
+
+test("a letter that breaks the contract comes back with what is wrong, without being tried", async (t) => {
+  const errors: unknown[] = [];
+  const service = createService(t, { onError: (error) => void errors.push(error) });
+  await push(service, "1", [{ ...message({ id: "a" }), sender: 5 }], { to_device: [{}] });
+  const letters = await service.deadLetters.list();
+  assert.deepEqual(
+    letters.map(({ kind, reason }) => `${kind}: ${reason}`),
+    ["event: sender: must be string", "to_device: type is missing"],
+  );
+  for (const { id } of letters) assert.equal(await service.deadLetters.replay(id), true);
+  await until(async () => (await service.deadLetters.list()).length === 2);
+  const again = await service.deadLetters.list();
+  assert.deepEqual(again.map(({ reason }) => reason).toSorted(), [
+    "sender: must be string",
+    "type is missing",
+  ]);
+  assert.equal(errors.length, 2);
 });
 
 test("closing finishes what runs and leaves the rest in the store", async (t) => {

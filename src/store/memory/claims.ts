@@ -96,12 +96,14 @@ export function createClaims(options: ClaimsOptions): Claims {
   const leaseUntilMs = (number: number): number =>
     number === 0 ? 0 : (claims.find((one) => one.number === number)?.leaseUntilMs ?? 0);
 
-  function busyUntilMs({ eventPlaces, transactionPlaces }: Places): number {
+  function busyUntilMs({ request, eventPlaces, transactionPlaces }: Places): number {
     // Most of the time nobody else is at anything.
     if (claims.length === 0) return 0;
     let untilMs = leaseUntilMs(transactions.claimAt(transactionPlaces[transactionKey] ?? 0));
-    for (const place of eventPlaces) {
-      untilMs = Math.max(untilMs, leaseUntilMs(events.claimAt(place)));
+    for (let index = 0; index < eventPlaces.length; index += 1) {
+      const eventUntilMs = leaseUntilMs(events.claimAt(eventPlaces[index] ?? 0));
+      if (eventUntilMs <= untilMs || isWaiting(request.eventIds[index] ?? "")) continue;
+      untilMs = eventUntilMs;
     }
     return untilMs;
   }

@@ -138,6 +138,6 @@ const giveUpSql = (schema: string) => `
     RETURNING entry_id, txn_id, kind, lane, payload
   ), lettered AS (
     INSERT INTO ${schema}.dead_letters
-      (registration_id, txn_id, event_id, room_id, payload, reason, at_ms)
-    SELECT $1, txn_id, $6, $7, payload, $8, $3 FROM gone
+      (registration_id, txn_id, kind, event_id, room_id, payload, reason, at_ms)
+    SELECT $1, txn_id, kind, $6, $7, payload, $8, $3 FROM gone
   ), ${advanceSql(schema)}`;

@@ -54,6 +54,7 @@ function claimedEvents(token: ClaimToken): readonly string[] {
 function letterColumns(letters: readonly NewDeadLetter[]): unknown[] {
   return [
     letters.map(({ txnId }) => storable(txnId)),
+    letters.map(({ kind }) => storable(kind)),
     letters.map(({ eventId }) => (eventId === null ? null : storable(eventId))),
     letters.map(({ roomId }) => (roomId === null ? null : storable(roomId))),
     letters.map(({ payload }) => storable(payload)),
@@ -91,10 +92,10 @@ const settleSql = (schema: string) => `
         lease_until = CASE WHEN t.owner = $4 THEN NULL ELSE t.lease_until END
   ), lettered AS (
     INSERT INTO ${schema}.dead_letters
-      (registration_id, txn_id, event_id, room_id, payload, reason, at_ms)
-    SELECT $1, txn_id, event_id, room_id, payload, reason, at_ms
-    FROM unnest($9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bigint[])
-      WITH ORDINALITY AS l (txn_id, event_id, room_id, payload, reason, at_ms, position)
+      (registration_id, txn_id, kind, event_id, room_id, payload, reason, at_ms)
+    SELECT $1, txn_id, kind, event_id, room_id, payload, reason, at_ms
+    FROM unnest($9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[])
+      WITH ORDINALITY AS l (txn_id, kind, event_id, room_id, payload, reason, at_ms, position)
     ORDER BY position
   )`;
 
@@ -103,12 +104,16 @@ const enqueueSql = (schema: string) => `
   stored AS (
     INSERT INTO ${schema}.inbox (registration_id, entry_id, txn_id, kind, lane, payload)
     SELECT $1, entry_id, txn_id, kind, lane, payload
-    FROM unnest($15::text[], $16::text[], $17::text[], $18::text[], $19::text[])
+    FROM unnest($16::text[], $17::text[], $18::text[], $19::text[], $20::text[])
       WITH ORDINALITY AS i (entry_id, txn_id, kind, lane, payload, position)
     WHERE kind <> 'event' OR entry_id IN (SELECT event_id FROM marked)
     ORDER BY position
     ON CONFLICT (registration_id, entry_id) DO NOTHING RETURNING lane
-  ), opened AS (
+  ), ${openLanesSql(schema)}`;
+
+/** Counts what was `stored` into the lanes. */
+export const openLanesSql = (schema: string) => `
+  opened AS (
     INSERT INTO ${schema}.lanes AS l (registration_id, lane, waiting, due_at)
     SELECT $1, lane, count(*), now() FROM stored GROUP BY lane ORDER BY lane
     ON CONFLICT (registration_id, lane) DO UPDATE

@@ -4,6 +4,9 @@
 import { withinTime } from "../timeout.ts";
 import type { PostgresClient, PostgresPool } from "./driver.ts";
 
+/** Whoever waits for the locks of failed work should not wait for the end of its connection. */
+const rollbackTimeoutMs = 1_000;
+
 /**
  * @param timeoutMs how long the work may take
  * @returns what the work returns, after the commit
@@ -15,7 +18,6 @@ export async function inTransaction<T>(
   work: (client: PostgresClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
-  let isDone = false;
   // A connection that breaks fails the next query. Without a listener it would end the process before that.
   const onError = (): void => {};
   client.on("error", onError);
@@ -28,11 +30,13 @@ export async function inTransaction<T>(
     if (command !== "COMMIT") {
       throw new Error("a statement of the work failed, and PostgreSQL undid all of it");
     }
-    isDone = true;
+    client.off("error", onError);
+    client.release();
     return result;
-  } finally {
-    if (isDone) client.off("error", onError);
-    // To close it undoes all. The work may still be at it, and would write into whatever transaction comes next.
-    client.release(!isDone);
+  } catch (error) {
+    await withinTime(client.query({ text: "ROLLBACK" }), rollbackTimeoutMs).catch(() => {});
+    // The work may still be at it, and would write into whatever transaction comes next.
+    client.release(true);
+    throw error;
   }
 }

@@ -7,7 +7,7 @@ import type { ClaimRequest, ClaimToken } from "../../application-service/transac
 import { askAgainAfterMs } from "../ask-again.ts";
 
 /** The token of a claim is the claim itself. */
-export interface HeldClaim extends ClaimToken {
+interface HeldClaim extends ClaimToken {
   /** The events of the transaction that were not handled before. */
   readonly eventIds: readonly string[];
   readonly claimedAtMs: number;

@@ -17,8 +17,8 @@ export function createDeadLetters(
 ): DeadLetters {
   const table = `"${prefix}dead_letters"`;
   const add = database.prepare(
-    `INSERT INTO ${table} (registration, txn_id, event_id, room_id, payload, reason, at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO ${table} (registration, txn_id, kind, event_id, room_id, payload, reason, at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const list = database.prepare(
     `SELECT * FROM ${table} WHERE registration = ? AND id > ? ORDER BY id LIMIT ?`,
@@ -28,8 +28,8 @@ export function createDeadLetters(
   );
   return {
     add(letters) {
-      for (const { txnId, eventId, roomId, payload, reason, atMs } of letters) {
-        add.run(registration, txnId, eventId, roomId, payload, reason, atMs);
+      for (const { txnId, kind, eventId, roomId, payload, reason, atMs } of letters) {
+        add.run(registration, txnId, kind, eventId, roomId, payload, reason, atMs);
       }
     },
     list: (afterId, limit) => list.all(registration, afterId, limit).map(letter),
@@ -44,6 +44,7 @@ function letter(row: Readonly<Record<string, unknown>>): DeadLetter {
   return {
     id: Number(row["id"]),
     txnId: String(row["txn_id"]),
+    kind: String(row["kind"]),
     eventId: textOrNull(row["event_id"]),
     roomId: textOrNull(row["room_id"]),
     payload: String(row["payload"]),

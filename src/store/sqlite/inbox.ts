@@ -25,6 +25,7 @@ export interface Inbox {
 export function createInbox(database: DatabaseSync, { prefix, registration }: Scope): Inbox {
   const inbox = `"${prefix}inbox"`;
   const lanes = `"${prefix}lanes"`;
+  const isUsed = database.prepare(`SELECT 1 FROM ${lanes} WHERE registration = ? LIMIT 1`);
   // A list goes in as one value: for a hundred events that is twice as fast as a statement each.
   const waiting = database.prepare(
     `SELECT key FROM json_each(?2)
@@ -75,7 +76,7 @@ export function createInbox(database: DatabaseSync, { prefix, registration }: Sc
 
   return {
     waitingOf(entryIds) {
-      if (entryIds.length === 0) return [];
+      if (entryIds.length === 0 || isUsed.get(registration) === undefined) return [];
       const rows = waiting.all(registration, JSON.stringify(entryIds));
       return rows.map((row) => entryIds[Number(row["key"])] ?? "");
     },

@@ -12,11 +12,16 @@ export interface Transactions {
   remember(key: TransactionKey, done: boolean, atMs: number): void;
 }
 
+const unknown = { isDone: false, isIdUsedBefore: false };
+
 export function createTransactions(
   database: DatabaseSync,
   { prefix, registration }: Scope,
 ): Transactions {
   const table = `"${prefix}transactions"`;
+  const isIdKnown = database.prepare(
+    `SELECT 1 FROM ${table} WHERE registration = ? AND txn_id = ? LIMIT 1`,
+  );
   const find = database.prepare(
     `SELECT
        EXISTS (SELECT 1 FROM ${table}
@@ -34,6 +39,8 @@ export function createTransactions(
   );
   return {
     find({ txnId, fingerprint }) {
+      // As a rule it is not, and nothing else needs to be asked.
+      if (isIdKnown.get(registration, txnId) === undefined) return unknown;
       const row = find.get(registration, txnId, fingerprint);
       return { isDone: row?.["done"] === 1, isIdUsedBefore: row?.["used"] === 1 };
     },

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import type { TransactionStore } from "../../../src/application-service/transaction-store.ts";
 import { letter } from "./settle.cases.ts";
-import { mustClaim, type Place, storeCase, type Subject } from "./subject.ts";
+import { leaseOne, mustClaim, type Place, put, storeCase, type Subject } from "./subject.ts";
 
 async function putAside(place: Place, store: TransactionStore, reasons: string[]): Promise<void> {
   const { token } = await mustClaim(place, store, ["1"]);
@@ -90,4 +90,51 @@ export function deadLetterCases(subject: Subject): void {
     assert.equal(await store.takeDeadLetter(123), null);
     assert.deepEqual(await store.listDeadLetters({ limit: 10 }), []);
   });
+
+  storeCase(
+    subject,
+    "a replayed letter waits in its room behind what waits there, and comes in once",
+    async (place, store) => {
+      await put(place, store, ["1", "$a"]);
+      await putAside(place, store, ["first", "second"]);
+      const [first, second] = await store.listDeadLetters({ limit: 2 });
+      const ids = [first?.id ?? 0, first?.id ?? 0, second?.id ?? 0];
+      const replayed = await Promise.all(ids.map((id) => store.replayDeadLetter(id, place.now())));
+      assert.deepEqual(replayed.toSorted(), [false, true, true]);
+      assert.deepEqual(await store.listDeadLetters({ limit: 10 }), []);
+      const before = await leaseOne(place, store);
+      assert.equal(before.id, "$a");
+      await store.finish(before, place.now());
+      const entry = await leaseOne(place, store);
+      assert.deepEqual(
+        [entry.id, entry.kind, entry.lane, entry.payload, entry.txnId, entry.attempts],
+        [letter.eventId, "event", letter.roomId, letter.payload, letter.txnId, 0],
+      );
+      await store.finish(entry, place.now());
+      assert.deepEqual(await store.lease(10, place.now(), 1000), []);
+    },
+  );
+
+  storeCase(
+    subject,
+    "a letter that is no event is replayed as what it was",
+    async (place, store) => {
+      const { token } = await mustClaim(place, store, ["1"]);
+      const odd = { ...letter, kind: "to_device", eventId: null, roomId: null };
+      await store.settle(token, {
+        handled: [],
+        complete: true,
+        nowMs: place.now(),
+        deadLetters: [odd, odd],
+      });
+      for (const { id } of await store.listDeadLetters({ limit: 2 })) {
+        assert.equal(await store.replayDeadLetter(id, place.now()), true);
+      }
+      const [entry] = await store.lease(10, place.now(), 1000);
+      assert.deepEqual([entry?.kind, entry?.lane], ["to_device", "to_device"]);
+      if (entry !== undefined) await store.finish(entry, place.now());
+      assert.equal((await store.lease(10, place.now(), 1000)).length, 1);
+      assert.equal(await store.replayDeadLetter(12_345, place.now()), false);
+    },
+  );
 }

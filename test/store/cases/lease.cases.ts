@@ -74,6 +74,7 @@ export function leaseCases(subject: Subject): void {
         {
           id: 0,
           txnId: "1",
+          kind: "event",
           eventId: "$a",
           roomId: "!room:hs",
           payload: entry.payload,

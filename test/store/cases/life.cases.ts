@@ -34,6 +34,7 @@ const calls: Readonly<Record<string, (store: TransactionStore) => unknown>> = {
   nextDueMs: (store) => store.nextDueMs(),
   listDeadLetters: (store) => store.listDeadLetters({ limit: 1 }),
   takeDeadLetter: (store) => store.takeDeadLetter(1),
+  replayDeadLetter: (store) => store.replayDeadLetter(1, 0),
   prune: (store) => store.prune(0),
 };
 

@@ -6,6 +6,7 @@ import type { NewDeadLetter } from "../../../src/application-service/transaction
 import { claim, handle, leaseMs, mustClaim, storeCase, type Subject } from "./subject.ts";
 
 export const letter: NewDeadLetter = {
+  kind: "event",
   txnId: "1",
   eventId: "$bad",
   roomId: "!room",

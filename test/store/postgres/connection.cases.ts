@@ -81,6 +81,20 @@ export function connectionCases({ newPlace, connectionString }: ConnectionCases)
     },
   );
 
+  connectionTest("work that hides a failed statement is not taken for done", async (place) => {
+    const store = await place.open();
+    const { token } = await mustClaim(place, store, ["1", "$a"]);
+    const hiding = store.handleOnce?.(token, "$a", async (sql) => {
+      assert.ok("query" in sql && typeof sql.query === "function");
+      await place.write(sql, "half");
+      await sql.query({ text: "SELECT nonsense" }).catch(() => {});
+    });
+    await assert.rejects(async () => hiding, /a statement of the work failed/u);
+    assert.deepEqual(await place.written(), []);
+    await store.settle(token, { handled: [], complete: false, nowMs: place.now() });
+    assert.deepEqual([...(await mustClaim(place, store, ["1", "$a"])).handled], []);
+  });
+
   connectionTest(
     "clocks of replicas that differ do not matter: leases are by that of the database",
     async (place) => {

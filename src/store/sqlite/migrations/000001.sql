@@ -36,6 +36,7 @@ CREATE TABLE appservice_dead_letters (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   registration INTEGER NOT NULL,
   txn_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
   event_id TEXT,
   room_id TEXT,
   payload TEXT NOT NULL,
