@@ -13,7 +13,9 @@ export function settledEvents(
   claimed: readonly string[],
   { handled, complete, deadLetters = [] }: Settlement,
   entries: readonly InboxEntry[] = [],
-): string[] {
+): readonly string[] {
+  const isOne = claimed.length === 1 && handled.length === 1 && handled[0] === claimed[0];
+  if (isOne && deadLetters.length === 0 && entries.length === 0) return claimed;
   const ids = new Set(handled);
   if (complete) for (const id of claimed) ids.add(id);
   for (const { eventId } of deadLetters) if (eventId !== null) ids.add(eventId);

@@ -1,6 +1,7 @@
 /**
  * Remembers in a SQLite file, with the SQLite that is built into Node.js. What a call has marked is on the disk when
- * its promise resolves; calls that arrive together share one wait for the disk.
+ * its promise resolves; calls that arrive meanwhile share the next wait
+ * for the disk.
  *
  * Beside the file lie `-wal` and `-shm`, which are SQLite's, and an empty `-owner-…` for each registration: the lock of
  * the process that receives for it. Other processes may list and take dead letters meanwhile, and nothing else.
@@ -18,8 +19,9 @@ import { createRunning } from "./running.ts";
 import { createOwnerCalls, type OwnerCalls } from "./sqlite/calls.ts";
 import { createCommitQueue } from "./sqlite/commit-queue.ts";
 import { isBusy, neverBlock, openDatabase } from "./sqlite/database.ts";
+import { createFlush } from "./sqlite/flush.ts";
 import { createForgetting } from "./sqlite/forgetting.ts";
-import { createMarks } from "./sqlite/marks.ts";
+import { createHandled } from "./sqlite/handled.ts";
 import { migrate } from "./sqlite/migrate.ts";
 import { completeOptions, type SqliteStoreOptions } from "./sqlite/options.ts";
 import { createOwnership } from "./sqlite/ownership.ts";
@@ -27,7 +29,7 @@ import { registrationNumber } from "./sqlite/scope.ts";
 import { createStatements } from "./sqlite/statements.ts";
 import { whenFree } from "./sqlite/when-free.ts";
 
-export type { Durability } from "./sqlite/database.ts";
+export type { Durability } from "./sqlite/flush.ts";
 export type { SqliteStoreOptions } from "./sqlite/options.ts";
 
 /**
@@ -55,7 +57,7 @@ export type { SqliteStoreOptions } from "./sqlite/options.ts";
 export function createSqliteStore(options: SqliteStoreOptions): TransactionStore {
   const { path, registrationId, durability, tablePrefix, ...complete } = completeOptions(options);
   const { busyTimeoutMs, workTimeoutMs } = complete;
-  const database = openDatabase(path, durability);
+  const database = openDatabase(path);
   let scope;
   try {
     migrate(database, tablePrefix);
@@ -66,24 +68,26 @@ export function createSqliteStore(options: SqliteStoreOptions): TransactionStore
   }
   neverBlock(database);
   const file = realpathSync(path);
-  const marks = createMarks(database, scope, complete.maxEvents);
+  const flush = createFlush(`${file}-wal`, durability);
+  const handled = createHandled(database, scope, complete);
   const queue = createCommitQueue(database, {
-    open: () => neverBlock(openDatabase(file, durability)),
+    open: () => neverBlock(openDatabase(file)),
+    flush,
     busyTimeoutMs,
     workTimeoutMs,
-    onEnd: marks.ended,
+    onEnd: handled.ended,
   });
   const statementsOf = createStatements(scope);
   const statements = statementsOf(database);
   const { inbox, deadLetters } = statements;
   const ownership = createOwnership({ path: file, tablePrefix, registrationId }, async () => {
-    await marks.load();
+    await handled.load();
     // Whoever had a lease before is gone.
     await queue.share(inbox.freeLeases);
   });
   const read = <T>(statement: () => T): Promise<T> => whenFree(statement, busyTimeoutMs);
-  const forgetting = createForgetting(database, scope, marks, complete);
-  const calls = createOwnerCalls({ queue, marks, forgetting, statements, statementsOf });
+  const forgetting = createForgetting(database, scope, handled, complete.maxAgeMs);
+  const calls = createOwnerCalls({ queue, handled, forgetting, statements, statementsOf });
   const running = createRunning();
   let closing: Promise<void> | undefined;
 
@@ -96,12 +100,19 @@ export function createSqliteStore(options: SqliteStoreOptions): TransactionStore
   const claim = (request: ClaimRequest): Claim | Promise<Claim> => {
     if (ownership.isTaken && closing === undefined) {
       try {
+        flush.check();
         return calls.claim(request);
       } catch (error) {
         if (!isBusy(error)) return Promise.reject(error);
       }
     }
     return asOwner(() => read(() => calls.claim(request)));
+  };
+
+  const settle: TransactionStore["settle"] = (token, settlement) => {
+    // What is in the queue when the store is closed is written still.
+    if (ownership.isTaken && closing === undefined) return calls.enqueue(token, settlement, []);
+    return asOwner(({ enqueue }) => enqueue(token, settlement, []));
   };
 
   const close = async (): Promise<void> => {
@@ -115,7 +126,7 @@ export function createSqliteStore(options: SqliteStoreOptions): TransactionStore
 
   return {
     claim,
-    settle: (token, settlement) => asOwner(({ enqueue }) => enqueue(token, settlement, [])),
+    settle,
     enqueue: (...stored) => asOwner(({ enqueue }) => enqueue(...stored)),
     handleOnce: (...worked) => asOwner(({ handleOnce }) => handleOnce(...worked)),
     lease: (...leased) => asOwner(({ lease }) => lease(...leased)),

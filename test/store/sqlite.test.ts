@@ -73,11 +73,11 @@ sqliteTest(
     assert.equal((await mustClaim(place, all, ["all", ...ids])).handled.size, 1_300);
     await all.close();
 
-    const fewer = await place.open({ maxEvents: 100 });
+    const fewer = await place.open({ maxEvents: 100, maxTransactions: 50 });
     assert.equal((await mustClaim(place, fewer, ["all", ...ids])).handled.size, 100);
     await fewer.prune(place.now());
-    const [row] = place.query("SELECT count(*) AS marks FROM appservice_marks");
-    assert.equal(row?.["marks"], 100);
+    const [row] = place.query("SELECT count(*) AS rows FROM appservice_handled");
+    assert.equal(row?.["rows"], 100);
   },
 );
 
@@ -90,7 +90,7 @@ sqliteTest("an event is marked in one row, whichever way it was handled", async 
   await store.finish(await leaseOne(place, store), place.now());
   await handle(place, store, ["3", "$a", "$b", "$c", "$d"]);
   const rows = place.query(
-    "SELECT value FROM appservice_marks AS m, json_each(event_ids) ORDER BY m.id",
+    "SELECT value FROM appservice_handled AS h, json_each(event_ids) ORDER BY h.id",
   );
   assert.deepEqual(
     rows.map(({ value }) => value),
@@ -154,10 +154,10 @@ sqliteTest("tables of another prefix are another store", async (place) => {
   const other = await place.open({ tablePrefix: "bridge_" });
   await handle(place, store, ["1", "$a"]);
   assert.deepEqual([...(await mustClaim(place, other, ["1", "$a"])).handled], []);
-  const tables = place.query("SELECT name FROM sqlite_schema WHERE name LIKE 'bridge%marks'");
+  const tables = place.query("SELECT name FROM sqlite_schema WHERE name LIKE 'bridge%handled'");
   assert.deepEqual(
     tables.map(({ name }) => name),
-    ["bridge_marks"],
+    ["bridge_handled"],
   );
 });
 

@@ -14,7 +14,7 @@ import { settledEvents } from "../settled-events.ts";
 import { claimedAtMs, claimedEvents, createClaims } from "./claims.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import type { Forgetting } from "./forgetting.ts";
-import type { Marks } from "./marks.ts";
+import type { Handled } from "./handled.ts";
 import type { Statements } from "./statements.ts";
 
 /** What only the process that receives may do. */
@@ -27,7 +27,7 @@ export interface OwnerCalls extends Required<
 
 export interface OwnerParts {
   readonly queue: CommitQueue;
-  readonly marks: Marks;
+  readonly handled: Handled;
   readonly forgetting: Forgetting;
   /** On the connection that `queue.share` writes with. */
   readonly statements: Statements;
@@ -35,8 +35,8 @@ export interface OwnerParts {
 }
 
 export function createOwnerCalls(parts: OwnerParts): OwnerCalls {
-  const { queue, marks, forgetting, statements, statementsOf } = parts;
-  const { transactions, inbox, deadLetters } = statements;
+  const { queue, handled, forgetting, statements, statementsOf } = parts;
+  const { insertHandled, inbox, deadLetters } = statements;
   const claims = createClaims();
 
   const enqueue: OwnerCalls["enqueue"] = async (token, settlement, entries) => {
@@ -44,14 +44,16 @@ export function createOwnerCalls(parts: OwnerParts): OwnerCalls {
     const settled = settledEvents(claimedEvents(token), settlement);
     // What waits is marked when it is finished: the inbox knows it until then.
     const stored = new Set(entries.map(eventIdOf));
-    const marked = stored.size === 0 ? settled : settled.filter((eventId) => !stored.has(eventId));
+    const eventIds =
+      stored.size === 0 ? settled : settled.filter((eventId) => !stored.has(eventId));
+    const { txnId, fingerprint } = token;
+    const transaction = { txnId, fingerprint, isDone: complete };
     // Whose claim was over, and is late, may bring what somebody else has handled since.
-    const isNew = (entry: InboxEntry) => !marks.willHave(eventIdOf(entry) ?? "");
+    const isNew = (entry: InboxEntry) => !handled.willHave(eventIdOf(entry) ?? "");
     try {
       await queue.share(() => {
         if (entries.length > 0) inbox.put(entries.filter(isNew), nowMs);
-        marks.mark(statements.insertMarks, marked, nowMs);
-        transactions.remember(token, complete, nowMs);
+        handled.add(insertHandled, { eventIds, atMs: nowMs, transaction });
         deadLetters.add(letters);
       });
     } finally {
@@ -64,26 +66,28 @@ export function createOwnerCalls(parts: OwnerParts): OwnerCalls {
   const finishIn = (on: Statements, entry: LeasedEntry, nowMs: number): boolean => {
     if (!on.inbox.remove(entry, nowMs)) return false;
     const eventId = eventIdOf(entry);
-    if (eventId !== null) marks.mark(on.insertMarks, [eventId], nowMs);
+    if (eventId !== null) handled.add(on.insertHandled, { eventIds: [eventId], atMs: nowMs });
     return true;
   };
 
   return {
     claim(request) {
-      const { isDone, isIdUsedBefore } = transactions.find(request);
+      const { isDone, isIdUsedBefore } = handled.find(request);
       if (isDone) return { kind: "done" };
       const { eventIds } = request;
-      const handled = new Set(eventIds.filter(marks.has));
-      for (const eventId of inbox.waitingOf(eventIds)) handled.add(eventId);
-      const token = claims.take(request, handled);
+      const done = new Set<string>();
+      for (const eventId of eventIds) if (handled.has(eventId)) done.add(eventId);
+      for (const eventId of inbox.waitingOf(eventIds)) done.add(eventId);
+      const token = claims.take(request, done);
       if (typeof token === "number") return { kind: "busy", retryAfterMs: token };
-      return { kind: "claimed", handled, idUsedBefore: isIdUsedBefore, token };
+      return { kind: "claimed", handled: done, idUsedBefore: isIdUsedBefore, token };
     },
     handleOnce: (token, eventId, work) =>
       queue.alone(async (connection) => {
-        const { insertMarks } = statementsOf(connection);
+        const on = statementsOf(connection);
         const atMs = claimedAtMs(token) ?? Date.now();
-        if (marks.mark(insertMarks, [eventId], atMs) > 0) await work(connection);
+        if (handled.add(on.insertHandled, { eventIds: [eventId], atMs }) > 0)
+          await work(connection);
       }),
     enqueue,
     lease: (limit, nowMs, leaseMs) => queue.share(() => inbox.lease(limit, nowMs, leaseMs)),
@@ -105,8 +109,7 @@ export function createOwnerCalls(parts: OwnerParts): OwnerCalls {
       }),
     async prune(nowMs) {
       claims.forget(nowMs);
-      while (await queue.share(() => forgetting.transactions(nowMs)));
-      while (await queue.share(() => forgetting.marks(nowMs)));
+      while (await queue.share(() => forgetting.forget(nowMs)));
     },
   };
 }

@@ -2,12 +2,12 @@
  * Who is at which transaction and event, in the memory of the one process that claims: nothing is written for a claim,
  * and a process that dies leaves none behind.
  */
-import { randomUUID } from "node:crypto";
 import type { ClaimRequest, ClaimToken } from "../../application-service/transaction-store.ts";
 import { askAgainAfterMs } from "../ask-again.ts";
 
 /** The token of a claim is the claim itself. */
 interface HeldClaim extends ClaimToken {
+  readonly key: string;
   /** The events of the transaction that were not handled before. */
   readonly eventIds: readonly string[];
   readonly claimedAtMs: number;
@@ -30,15 +30,12 @@ export interface Claims {
 export function createClaims(): Claims {
   const byTransaction = new Map<string, HeldClaim>();
   const byEvent = new Map<string, HeldClaim>();
-  const self = randomUUID();
   let taken = 0;
 
   const release = (token: ClaimToken): void => {
-    const key = keyOf(token);
-    if (byTransaction.get(key)?.owner === token.owner) byTransaction.delete(key);
-    for (const id of claimedEvents(token)) {
-      if (byEvent.get(id)?.owner === token.owner) byEvent.delete(id);
-    }
+    if (!isHeld(token)) return;
+    if (byTransaction.get(token.key) === token) byTransaction.delete(token.key);
+    for (const id of token.eventIds) if (byEvent.get(id) === token) byEvent.delete(id);
   };
 
   return {
@@ -55,7 +52,8 @@ export function createClaims(): Claims {
       const claim: HeldClaim = {
         txnId,
         fingerprint,
-        owner: `${self} ${taken}`,
+        owner: String(taken),
+        key,
         eventIds: handled.size === 0 ? eventIds : eventIds.filter((id) => !handled.has(id)),
         claimedAtMs: nowMs,
         leaseUntilMs: nowMs + leaseMs,
@@ -87,6 +85,6 @@ function isHeld(token: ClaimToken): token is HeldClaim {
   return "eventIds" in token;
 }
 
-function keyOf({ txnId, fingerprint }: ClaimRequest | ClaimToken): string {
+function keyOf({ txnId, fingerprint }: ClaimRequest): string {
   return `${fingerprint} ${txnId}`;
 }

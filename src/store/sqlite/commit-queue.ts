@@ -1,17 +1,18 @@
 /**
- * The writers of a file, one after the other, and many of them in one transaction: a commit waits for the disk, and one
- * wait is enough for all that asked in the same turn of the event loop.
+ * The writers of a file, one after the other, and many of them in one transaction: what is written has to wait for the
+ * disk, and one wait is enough for all that ask until the wait before it is over.
  *
  * ```
  *   settle ──┐
- *   settle ──┼─▶ BEGIN … COMMIT ─▶ all resolve       work ─▶ BEGIN … await … COMMIT ─▶ resolves
- *   finish ──┘                                       (on a connection of its own; the others wait)
+ *   settle ──┼─▶ BEGIN … COMMIT, flush ─▶ all resolve       work ─▶ BEGIN … await … COMMIT, flush ─▶ resolves
+ *   finish ──┘                                              (on a connection of its own; the others wait)
  * ```
  */
 import type { DatabaseSync } from "node:sqlite";
 import { closedError } from "../closed.ts";
 import { rollBack } from "./database.ts";
-import { whenFree } from "./when-free.ts";
+import type { Flush } from "./flush.ts";
+import { isFree, whenFree } from "./when-free.ts";
 import { createWorkConnection, type WorkConnectionOptions } from "./work-connection.ts";
 
 export interface CommitQueue {
@@ -29,8 +30,10 @@ export interface CommitQueue {
 }
 
 export interface CommitQueueOptions extends WorkConnectionOptions {
-  /** Told of the end of each transaction, before anybody else is. */
-  readonly onEnd: (committed: boolean) => void;
+  /** Writes what was committed to the disk. */
+  readonly flush: Flush;
+  /** Told of the end of each transaction, before anybody else is: whether it is on the disk. */
+  readonly onEnd: (stored: boolean) => void;
 }
 
 interface SharedJob {
@@ -47,7 +50,7 @@ const maxShared = 256;
 
 export function createCommitQueue(
   database: DatabaseSync,
-  { onEnd, ...options }: CommitQueueOptions,
+  { flush, onEnd, ...options }: CommitQueueOptions,
 ): CommitQueue {
   const begin = database.prepare("BEGIN IMMEDIATE");
   const commit = database.prepare("COMMIT");
@@ -61,66 +64,100 @@ export function createCommitQueue(
     queue.push(job);
     if (running) return;
     running = true;
-    setImmediate(next);
+    // In the phase after that of the sockets: what all of them brought comes along.
+    setImmediate(run);
   };
 
-  // Once a turn, in the phase after that of the sockets: what all of them brought comes along.
-  const next = async (): Promise<void> => {
-    const [first] = queue;
-    if (typeof first === "function") {
-      queue.shift();
-      await first();
-    } else {
-      await runShared(takeShared(queue));
+  const run = async (): Promise<void> => {
+    /** Those whose transaction is on the disk. They hear of it as soon as the next is on its way. */
+    let stored: readonly SharedJob[] = [];
+    const tell = (): void => {
+      for (const job of stored) job.resolve();
+      stored = [];
+    };
+    while (queue.length > 0) {
+      const [first] = queue;
+      if (typeof first === "function") {
+        tell();
+        queue.shift();
+        await first();
+      } else {
+        stored = await runShared(takeShared(queue), tell);
+      }
     }
-    if (queue.length > 0) {
-      setImmediate(next);
-      return;
-    }
+    tell();
     running = false;
     onIdle();
   };
 
-  const runShared = async (jobs: readonly SharedJob[]): Promise<void> => {
+  /** @returns those whose transaction is on the disk; the others were told why not */
+  const runShared = async (
+    jobs: readonly SharedJob[],
+    whileFlushing: () => void,
+  ): Promise<readonly SharedJob[]> => {
     try {
+      flush.check();
       // Something is open still when a rollback has failed.
       rollBack(database);
-      await whenFree(() => begin.run(), options.busyTimeoutMs);
+      if (!isFree(() => begin.run())) {
+        whileFlushing();
+        await whenFree(() => begin.run(), options.busyTimeoutMs);
+      }
     } catch (error) {
+      whileFlushing();
       for (const job of jobs) job.reject(error);
-      return;
+      return [];
     }
     try {
       for (const job of jobs) job.statements();
       commit.run();
     } catch (error) {
       onEnd(false);
-      await failShared(jobs, error);
-      return;
+      whileFlushing();
+      return failShared(jobs, error);
+    }
+    try {
+      const flushed = flush.run();
+      whileFlushing();
+      await flushed;
+    } catch (error) {
+      onEnd(false);
+      for (const job of jobs) job.reject(error);
+      return [];
     }
     onEnd(true);
-    for (const job of jobs) job.resolve();
+    return jobs;
   };
 
-  const failShared = async (jobs: readonly SharedJob[], error: unknown): Promise<void> => {
+  const failShared = async (
+    jobs: readonly SharedJob[],
+    error: unknown,
+  ): Promise<readonly SharedJob[]> => {
     try {
       rollBack(database);
     } catch {
       // What failed first says more.
     }
+    if (jobs.length === 1) {
+      for (const job of jobs) job.reject(error);
+      return [];
+    }
     // One is to blame: alone it fails again, and the others do not.
-    if (jobs.length > 1) for (const job of jobs) await runShared([job]);
-    else for (const job of jobs) job.reject(error);
+    const stored: SharedJob[] = [];
+    for (const job of jobs) stored.push(...(await runShared([job], () => {})));
+    return stored;
   };
 
   const runAlone = async <T>(work: (database: DatabaseSync) => Promise<T>): Promise<T> => {
-    let committed = false;
+    let stored = false;
     try {
+      flush.check();
       const result = await works.run(work);
-      committed = true;
+      await flush.run();
+      stored = true;
       return result;
     } finally {
-      onEnd(committed);
+      onEnd(stored);
     }
   };
 
@@ -145,6 +182,7 @@ export function createCommitQueue(
       if (running) await new Promise<void>((resolve) => (onIdle = resolve));
       works.close();
       database.close();
+      flush.close();
     },
   };
 }

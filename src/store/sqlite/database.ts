@@ -5,27 +5,20 @@
 import type { DatabaseSync } from "node:sqlite";
 import { connect } from "./driver.ts";
 
-/**
- * `full`: what was committed survives the loss of power. `normal`: it survives the end of the process, and after a loss
- * of power the last transactions may be missing.
- */
-export type Durability = "full" | "normal";
-
 /** While a store is created the process may wait for others that create theirs. */
 const openTimeoutMs = 10_000;
 
 /** @throws Error when the file cannot be opened, or is where there is no write-ahead log: on a network file system */
-export function openDatabase(path: string, durability: Durability): DatabaseSync {
+export function openDatabase(path: string): DatabaseSync {
   const database = connect(path, openTimeoutMs);
   try {
     const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.["journal_mode"];
     if (mode !== "wal") {
       throw new Error(`${path}: SQLite cannot keep a write-ahead log here; use a local file`);
     }
-    // macOS writes through to the disk only when it is told so.
-    database.exec(
-      `PRAGMA synchronous = ${durability}; PRAGMA fullfsync = ${durability === "full"}`,
-    );
+    // The write-ahead log is written to the disk by `flush`. Without it SQLite does so before it writes what is in the
+    // log into the database, which keeps that whole; macOS has to be told to write through.
+    database.exec("PRAGMA synchronous = normal; PRAGMA checkpoint_fullfsync = true");
     return database;
   } catch (error) {
     database.close();

@@ -74,13 +74,19 @@ export function createInbox(database: DatabaseSync, { prefix, registration }: Sc
     `UPDATE ${lanes} SET due_ms = 0, leased = 0 WHERE registration = ? AND leased`,
   );
 
+  /** Whether anything may wait. What another process puts here are dead letters, whose events are handled. */
+  let mayWait = true;
+
   return {
     waitingOf(entryIds) {
-      if (entryIds.length === 0 || isUsed.get(registration) === undefined) return [];
+      if (!mayWait || entryIds.length === 0) return [];
+      mayWait = isUsed.get(registration) !== undefined;
+      if (!mayWait) return [];
       const rows = waiting.all(registration, JSON.stringify(entryIds));
       return rows.map((row) => entryIds[Number(row["key"])] ?? "");
     },
     put(entries, nowMs) {
+      mayWait ||= entries.length > 0;
       for (const { id, txnId, kind, lane, payload } of entries) {
         const { changes } = add.run(registration, id, txnId, kind, lane, payload);
         if (changes !== 0) openLane.run(registration, lane, nowMs);

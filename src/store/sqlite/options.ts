@@ -3,7 +3,7 @@
  */
 import type { Retention } from "../../application-service/transaction-store.ts";
 import { checkRegistrationId, checkTimeout, retentionOf } from "../retention.ts";
-import type { Durability } from "./database.ts";
+import type { Durability } from "./flush.ts";
 import { checkPrefix } from "./scope.ts";
 
 export interface SqliteStoreOptions extends Retention {

@@ -3,14 +3,12 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { createDeadLetters, type DeadLetters } from "./dead-letters.ts";
+import { createInsertHandled, type InsertHandled } from "./handled-rows.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
-import { createInsertMarks, type InsertMarks } from "./marks.ts";
 import type { Scope } from "./scope.ts";
-import { createTransactions, type Transactions } from "./transactions.ts";
 
 export interface Statements {
-  readonly transactions: Transactions;
-  readonly insertMarks: InsertMarks;
+  readonly insertHandled: InsertHandled;
   readonly inbox: Inbox;
   readonly deadLetters: DeadLetters;
 }
@@ -22,8 +20,7 @@ export function createStatements(scope: Scope): (database: DatabaseSync) => Stat
     const known = prepared.get(database);
     if (known !== undefined) return known;
     const statements = {
-      transactions: createTransactions(database, scope),
-      insertMarks: createInsertMarks(database, scope),
+      insertHandled: createInsertHandled(database, scope),
       inbox: createInbox(database, scope),
       deadLetters: createDeadLetters(database, scope),
     };

@@ -7,6 +7,17 @@ import { isBusy } from "./database.ts";
 
 const longestPauseMs = 50;
 
+/** Runs the statement. @returns whether it did: another process may be at it */
+export function isFree(statement: () => void): boolean {
+  try {
+    statement();
+    return true;
+  } catch (error) {
+    if (isBusy(error)) return false;
+    throw error;
+  }
+}
+
 /**
  * @param statement runs it: `BEGIN IMMEDIATE`, or something that reads
  * @param timeoutMs how long to wait for another process

@@ -2,6 +2,7 @@
  * The commit queue on real files: what a full disk, a failing neighbour and the end of the store do to those who wait.
  */
 import assert from "node:assert/strict";
+import { fdatasync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,18 +10,26 @@ import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
 import { createCommitQueue } from "../../../src/store/sqlite/commit-queue.ts";
 import { neverBlock, openDatabase } from "../../../src/store/sqlite/database.ts";
+import { createFlush, type Sync } from "../../../src/store/sqlite/flush.ts";
 
 async function newQueue(t: TestContext, busyTimeoutMs = 200) {
   const folder = await mkdtemp(join(tmpdir(), "queue-"));
   const path = join(folder, "queue.db");
-  const database = neverBlock(openDatabase(path, "full"));
+  const database = neverBlock(openDatabase(path));
   database.exec("CREATE TABLE items (value TEXT NOT NULL)");
   const ends: boolean[] = [];
+  const disk: { refuses: boolean; syncs: number } = { refuses: false, syncs: 0 };
+  const sync: Sync = (file, done) => {
+    disk.syncs += 1;
+    if (disk.refuses) setImmediate(done, new Error("EIO"));
+    else fdatasync(file, done);
+  };
   const queue = createCommitQueue(database, {
-    open: () => neverBlock(openDatabase(path, "full")),
+    flush: createFlush(`${path}-wal`, "full", sync),
+    open: () => neverBlock(openDatabase(path)),
     busyTimeoutMs,
     workTimeoutMs: 5_000,
-    onEnd: (committed) => ends.push(committed),
+    onEnd: (stored) => ends.push(stored),
   });
   const other = new DatabaseSync(path);
   t.after(async () => {
@@ -37,7 +46,7 @@ async function newQueue(t: TestContext, busyTimeoutMs = 200) {
       .prepare("SELECT value FROM items")
       .all()
       .map(({ value }) => String(value).slice(0, 10));
-  return { path, database, queue, other, ends, add, items };
+  return { path, database, queue, other, ends, disk, add, items };
 }
 
 test("calls of one turn share a commit, and see it when they resolve", async (t) => {
@@ -45,6 +54,41 @@ test("calls of one turn share a commit, and see it when they resolve", async (t)
   await Promise.all(["a", "b", "c"].map((value) => queue.share(() => add(value))));
   assert.deepEqual(items(), ["a", "b", "c"]);
   assert.deepEqual(ends, [true]);
+});
+
+test("what comes while the disk is written shares the next commit, and the disk is written once for each", async (t) => {
+  const { queue, ends, disk, add } = await newQueue(t);
+  const first = queue.share(() => add("a"));
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(disk.syncs, 1);
+  const more = ["b", "c"].map((value) => queue.share(() => add(value)));
+  await Promise.all([first, ...more]);
+  await queue.alone(async (on) => add("d", on));
+  assert.equal(disk.syncs, 3);
+  assert.deepEqual(ends, [true, true, true]);
+});
+
+test("after the disk has refused once nothing is taken for stored any more", async (t) => {
+  const { queue, ends, disk, add } = await newQueue(t);
+  disk.refuses = true;
+  const refused = /-wal could not be written to the disk; stop, look after the disk, start again$/u;
+  await assert.rejects(
+    queue.share(() => add("a")),
+    refused,
+  );
+  disk.refuses = false;
+  await assert.rejects(
+    queue.share(() => add("b")),
+    refused,
+  );
+  let worked = false;
+  const work = queue.alone(async () => {
+    worked = true;
+  });
+  await assert.rejects(work, refused);
+  assert.equal(worked, false);
+  assert.equal(disk.syncs, 1);
+  assert.deepEqual(ends, [false, false]);
 });
 
 test("one that fails is alone in that: the others are committed without it", async (t) => {

@@ -6,31 +6,21 @@ CREATE TABLE appservice_registrations (
   name TEXT NOT NULL UNIQUE
 ) STRICT;
 
--- A claim is not written: it is in the memory of the process that owns the registration. The IDs of these two tables
--- rise in the order of arrival, so that the oldest are found without an index on the time.
-CREATE TABLE appservice_transactions (
+-- What is handled: a row for each call that said so, added at the end. An index by event ID or transaction ID would cost
+-- several times as much as all the rest, because the IDs of events are random and each falls on another page of it; the
+-- process that owns the registration has one in its memory instead, where its claims are too. The IDs of the rows rise
+-- in the order of arrival, so that the oldest come first.
+CREATE TABLE appservice_handled (
   id INTEGER PRIMARY KEY,
   registration INTEGER NOT NULL,
-  txn_id TEXT NOT NULL,
-  fingerprint TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  -- The transaction, when one was settled and that was not known.
+  txn_id TEXT,
+  fingerprint TEXT,
   done INTEGER NOT NULL,
-  at_ms INTEGER NOT NULL,
-  UNIQUE (registration, txn_id, fingerprint)
-) STRICT;
-
-CREATE INDEX appservice_transactions_by_arrival ON appservice_transactions (registration);
-
--- Which events are handled: a row for each call that marked some, added at the end. An index by event ID would cost five
--- times as much as all the rest, because the IDs are random and each falls on another page of it; the process that owns
--- the registration has one in its memory instead. The event IDs are a JSON array.
-CREATE TABLE appservice_marks (
-  id INTEGER PRIMARY KEY,
-  registration INTEGER NOT NULL,
-  at_ms INTEGER NOT NULL,
+  -- A JSON array.
   event_ids TEXT NOT NULL
 ) STRICT;
-
-CREATE INDEX appservice_marks_by_arrival ON appservice_marks (registration);
 
 CREATE TABLE appservice_dead_letters (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
