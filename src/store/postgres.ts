@@ -12,6 +12,7 @@ import { createDeadLetters } from "./postgres/dead-letters.ts";
 import { connectPool, type PostgresClient, type PostgresPool } from "./postgres/driver.ts";
 import { createHeldClaims } from "./postgres/held-claims.ts";
 import { createInbox } from "./postgres/inbox.ts";
+import { createInOrder } from "./postgres/in-order.ts";
 import { createLimit } from "./postgres/limit.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { completeOptions, type PostgresStoreOptions } from "./postgres/options.ts";
@@ -80,6 +81,7 @@ export async function createPostgresStore(
   const inLine = createLimit(Math.max(1, (pool.options?.max ?? defaultConnections) - 2));
   const inWork = (work: (client: PostgresClient) => Promise<void>): Promise<void> =>
     inLine(() => inTransaction(pool, workTimeoutMs, work));
+  const inOrder = createInOrder();
   let closing: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
@@ -93,7 +95,11 @@ export async function createPostgresStore(
     settle: (token, settlement) =>
       running.run(() => claims.end(token, () => settle.settle(token, settlement))),
     enqueue: (token, settlement, entries) =>
-      running.run(() => claims.end(token, () => settle.enqueue(token, settlement, entries))),
+      running.run(() =>
+        inOrder(new Set(entries.map(({ lane }) => lane)), () =>
+          claims.end(token, () => settle.enqueue(token, settlement, entries)),
+        ),
+      ),
     handleOnce: (token, eventId, work) =>
       running.run(() =>
         inWork(async (client) => {

@@ -82,6 +82,18 @@ test("the draft's send has a transaction ID too, and its state none in the path 
   assert.equal(peer.seen[0]?.url.searchParams.get("ts"), "1421416883133");
 });
 
+test("state that a homeserver of the draft sets without naming the event is set all the same", async () => {
+  const peer = createPeer({ setRoomStateByType: ok({}) }, { edition: "draft" });
+  const client = createHomeserverClient({
+    url: "http://hs",
+    registration: draftRegistration,
+    edition: "draft",
+    fetch: peer.fetch,
+  });
+  assert.equal(await client.sendState(roomId, "m.room.name", "", { name: "#matrix" }), undefined);
+  assert.equal(peer.seen.length, 1);
+});
+
 test("50 virtual users that send one message each write 50 paths: none is taken for another's (S82)", async () => {
   const { client, peer } = connect();
   const users = Array.from({ length: 50 }, (_, at) => `@_irc_ghost${at}:example.org` as UserId);

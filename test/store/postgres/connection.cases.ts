@@ -3,10 +3,12 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { TransactionStore } from "../../../src/application-service/transaction-store.ts";
+import type { PostgresPool } from "../../../src/store/postgres/driver.ts";
 import { createPostgresStore } from "../../../src/store/postgres.ts";
-import { claim, leaseMs, mustClaim } from "../cases/subject.ts";
+import { claim, entryOf, leaseMs, leaseOne, mustClaim } from "../cases/subject.ts";
 import { createCable } from "../postgres-cable.ts";
 import type { PostgresPlace } from "../postgres-place.ts";
 
@@ -94,6 +96,40 @@ export function connectionCases({ newPlace, connectionString }: ConnectionCases)
     await store.settle(token, { handled: [], complete: false, nowMs: place.now() });
     assert.deepEqual([...(await mustClaim(place, store, ["1", "$a"])).handled], []);
   });
+
+  connectionTest(
+    "what is put into a lane first is there first, although its connection is slower",
+    async (place) => {
+      let queries = 0;
+      const slowFirst: PostgresPool = {
+        connect: () => place.pool.connect(),
+        async query(query) {
+          queries += 1;
+          if (queries === 1) await sleep(100);
+          return place.pool.query(query);
+        },
+      };
+      const store = await createPostgresStore({
+        pool: slowFirst,
+        schema: place.schema,
+        registrationId: "irc",
+      });
+      const sent = [
+        ["1", "$a"],
+        ["2", "$b"],
+      ] as const;
+      const claimed = await Promise.all(sent.map((one) => mustClaim(place, store, one)));
+      queries = 0;
+      const enqueued = claimed.map(({ token }, index) => {
+        const [txnId, id] = sent[index] ?? ["", ""];
+        const settlement = { handled: [id], complete: true, nowMs: place.now() };
+        return store.enqueue(token, settlement, [entryOf(txnId, id)]);
+      });
+      await Promise.all(enqueued);
+      assert.equal((await leaseOne(place, store)).id, "$a");
+      await store.close();
+    },
+  );
 
   connectionTest(
     "clocks of replicas that differ do not matter: leases are by that of the database",
