@@ -2,10 +2,13 @@
  * `npm run bench`: measures, says how far it is on standard error, and prints the results. Exit code 1 when something
  * could not be measured, 2 when an argument is wrong. Whether the goals are reached does not matter for it.
  */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { loadavg } from "node:os";
 import { createChildren } from "./children.ts";
 import { measureFsync } from "./disk.ts";
 import { measureHeap, type HeapResult } from "./heap.ts";
+import { formatNamespaces, measureNamespaces, type NamespaceRates } from "./namespaces.ts";
 import { help, parseOptions, type Bench, type Options } from "./options.ts";
 import { measureReceiving } from "./receive.ts";
 import { measureSending } from "./send.ts";
@@ -14,6 +17,7 @@ import { formatHeap, formatRows } from "./table.ts";
 import type { Row } from "./works.ts";
 
 interface Results {
+  namespaces?: readonly NamespaceRates[];
   receive?: Row[];
   heap?: HeapResult;
   send?: Row[];
@@ -51,6 +55,15 @@ async function measure(chosen: Options): Promise<void> {
     send: async () => {
       results.send = await measureSending(children, { ...chosen, report });
     },
+    namespaces: async () => {
+      results.namespaces = measureNamespaces();
+    },
+    push: async () => {
+      // A command of its own, with options for smaller runs.
+      const push = spawn(process.execPath, ["bench/push.ts"], { stdio: "inherit" });
+      const [code] = await once(push, "exit");
+      if (code !== 0) throw new Error(`bench/push.ts ended with ${code}`);
+    },
   };
   try {
     for (const name of chosen.benches) {
@@ -76,10 +89,11 @@ function describeSetUp({ rounds, seconds }: Options): string {
   return `Node.js ${process.version}, ${rounds} rounds of ${seconds} s, fsync ${fsync} ms, load of the machine ${load.toFixed(1)}`;
 }
 
-function format({ receive = [], heap, send = [] }: Results): string {
+function format({ receive = [], heap, send = [], namespaces }: Results): string {
   const parts: string[] = [];
   if (receive.length > 0) parts.push(formatRows("receive, × a raw node:http server", receive));
   if (heap !== undefined) parts.push(formatHeap(heap));
   if (send.length > 0) parts.push(formatRows("send, × an undici pool", send));
+  if (namespaces !== undefined) parts.push(formatNamespaces(namespaces));
   return parts.map((part) => `\n${part}`).join("");
 }

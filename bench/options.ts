@@ -4,7 +4,7 @@
 import { parseArgs } from "node:util";
 import { isWork } from "./works.ts";
 
-export const benches = ["receive", "heap", "send"] as const;
+export const benches = ["receive", "heap", "send", "namespaces", "push"] as const;
 export type Bench = (typeof benches)[number];
 
 export interface Options {
@@ -16,14 +16,17 @@ export interface Options {
   readonly help: boolean;
 }
 
-export const help = `Usage: npm run bench [-- [receive|heap|send]… [options]]
+export const help = `Usage: npm run bench [-- [receive|heap|send|namespaces|push]… [options]]
 
-Measures how fast transactions are received and messages are sent, and how much memory is
-taken. Everything takes about three minutes. CONTRIBUTING.md says what the numbers mean.
+Measures how fast transactions are received and messages are sent, how fast namespaces are
+decided and events pushed, and how much memory is taken. Everything takes about five minutes.
+CONTRIBUTING.md says what the numbers mean.
 
   receive            transactions, as a ratio to a raw node:http server, beside other libraries
   heap               memory after 1,000,000 and 2,000,000 transactions
   send               messages to a homeserver, as a ratio to an undici pool
+  namespaces         whose an ID is, with 10 and with 10,000 namespaces
+  push               1,000,000 events for 10,000 application services, 1 % of them down
 
   --rounds <count>   rounds of each work; defaults to 21
   --seconds <time>   how long each contestant works in a round; defaults to 0.2

@@ -23,7 +23,7 @@ function receiveOne(serve: Serve): Promise<void> {
       readBody: (_maxBytes: number, done: (bytes: Uint8Array) => void) => done(bytes),
     };
     serve(request, ({ status, body: answer }) =>
-      status === 200 ? resolve() : reject(new Error(answer)),
+      status === 200 ? resolve() : reject(new Error(String(answer))),
     );
   });
 }

@@ -22,7 +22,23 @@ const servers = {
   "http://127.0.0.1:9993": "v1/application-service",
 } as const;
 
-const expected = ["@alice:example.org: hello!", "$m2", "200", "@_irc_bot:example.org"];
+const expected = [
+  "@alice:example.org: hello!",
+  "$m2",
+  "stored for 1 application service",
+  "200 { user_id: '@_irc_bob:example.org' }",
+  "@_irc_bot:example.org",
+];
+
+/** The file that an administrator of a homeserver has. */
+const registrationFile = `
+id: irc
+url: http://127.0.0.1:9993
+as_token: AS
+hs_token: HS
+sender_localpart: _irc_bot
+namespaces: { users: [{ exclusive: true, regex: '@_irc_.*:example\\.org' }] }
+`;
 
 /** What a homeserver sends to an example that listens. */
 const transaction = {
@@ -48,7 +64,10 @@ for (const [index, example] of examples.entries()) {
     const folder = await mkdtemp("test/readme-");
     context.after(() => rm(folder, { recursive: true }));
     const listens = example.includes("listen(");
-    let code = example.replace("port: 9993", "port: 0").replace("bridge.db", `${folder}/bridge.db`);
+    await writeFile(join(folder, "irc.yaml"), registrationFile);
+    let code = example
+      .replace("port: 9993", "port: 0")
+      .replaceAll(/"(?<file>[a-z]+\.(?:db|yaml))"/gu, `"${folder}/$<file>"`);
     for (const [address, document] of Object.entries(servers)) {
       if (listens || !code.includes(address)) continue;
       const mock = await startPrism(document);
@@ -62,7 +81,10 @@ for (const [index, example] of examples.entries()) {
     });
     context.after(() => child.kill("SIGKILL"));
     const exit = once(child, "exit");
-    const [first] = (await once(child.stdout, "data")) as [Buffer];
+    const [first] = (await Promise.race([
+      once(child.stdout, "data"),
+      exit.then((how) => assert.fail(`it ended without a word: ${how.join(" ")}`)),
+    ])) as [Buffer];
     const rest = text(child.stdout);
     const url = /listening on (?<url>\S+)/u.exec(first.toString())?.groups?.["url"];
     if (url !== undefined) {

@@ -1,92 +1,160 @@
 /**
- * The homeserver of the example. The mocks answer for it, from the examples of the documents; here is what they cannot do:
- * remember who exists and who is in the room, ask the application service about those who do not exist (D28, D74, D78),
- * and push events (D39).
+ * A homeserver, as its author writes it: the file to copy. Users, rooms and events are its own (`rooms.ts`); who is calling,
+ * who may do what, who is asked and who is told comes from the package.
+ *
+ *   request ─▶ extensions ─▶ handlers ─▶ rooms ─▶ push queue ─▶ application service
+ *                  │             │
+ *                  └─ unknown user, unknown alias ─▶ queries ─▶ application service
  */
-import { createContractClient, type ContractClient } from "../../src/contract/client.ts";
-import { createRouter } from "../../src/contract/route.ts";
-import type { ApplicationService } from "../../src/editions/draft.ts";
-import * as draft from "../../src/editions/draft-checked.ts";
-import type { Send, Stage } from "./stage.ts";
+// From npm: "matrix-appservice-contract/homeserver", "…/draft", "…/node" and "…/store/memory".
+import { createDraftRegistration, type AllowedService } from "../../src/draft/index.ts";
+import {
+  createDeliver,
+  createHomeserverExtensions,
+  createPushQueue,
+  createQueries,
+  createRegistrations,
+  createRoomInterest,
+  serveTogether,
+  type HomeserverHandlers,
+  type PushStore,
+} from "../../src/homeserver/index.ts";
+import { MatrixError } from "../../src/index.ts";
+import { listen } from "../../src/node.ts";
+import type { RoomAlias, RoomId, UserId } from "../../src/application-service/index.ts";
+import { createRooms, type NewEvent } from "./rooms.ts";
 
-type ServiceClient = ContractClient<ApplicationService.paths, ApplicationService.operations>;
-type DraftEvent = ApplicationService.components["schemas"]["DraftEvent"];
-
-export interface PlayedHomeserver {
-  /** Takes the registration of an application service, and with it where to send to and the token to send. */
-  readonly register: Send;
-  /** Takes the requests of clients and of the application service. */
-  readonly receive: Send;
-  push(txnId: string, events: DraftEvent[]): Promise<void>;
+export interface HomeserverOptions {
+  /** What stands after the colon of its IDs. */
+  readonly serverName: string;
+  /** Which application services may register, and the users that there are: access token → user. */
+  readonly allowed: readonly AllowedService[];
+  readonly users: ReadonlyMap<string, UserId>;
+  /** Where events wait for application services. One in a file or a database still has them after a restart. */
+  readonly store: PushStore;
+  /** Where to listen; 0 takes a free port. */
+  readonly port: number;
+  /** Sends requests to application services. Defaults to the global `fetch`. */
+  readonly fetch?: (request: Request) => Promise<Response>;
 }
 
-export const homeserverName = "homeserver";
-export const serviceName = "application service";
+const edition = "draft"; // leave it out for application services of today
 
-export function createHomeserver(stage: Stage): PlayedHomeserver {
-  const route = createRouter(draft.homeserver.operations);
-  /** IDs of users and rooms. */
-  const existing = new Set<string>();
-  /** Users in the one room that there is. */
-  const joined = new Set<string>();
-  let service: ServiceClient | undefined;
+export async function startHomeserver(options: HomeserverOptions) {
+  const { serverName, store } = options;
+  const users = new Map(options.users);
+  const calls = { edition, ...(options.fetch && { fetch: options.fetch }) } as const;
+  const onError = (error: unknown) => console.error("homeserver:", error);
+  const rooms = createRooms(serverName);
+  for (const userId of users.values()) rooms.users.set(userId, {});
 
-  function connect(baseUrl: string, token: string): ServiceClient {
-    const parties = { from: homeserverName, to: serviceName };
-    const watched = stage.watch(draft.applicationService, parties, fetch);
-    return createContractClient(draft.applicationService, { baseUrl, token, fetch: watched });
+  const registrations = createRegistrations({ serverName });
+  const registration = createDraftRegistration({ registrations, allowed: options.allowed });
+  const queries = createQueries({ registrations, ...calls });
+  const deliver = createDeliver(calls);
+  const queue = createPushQueue({ registrations, store, deliver, edition, onError });
+  const interest = createRoomInterest({
+    registrations,
+    loadRoom: (id) => ({ members: rooms.members(id), aliases: rooms.roomOf(id).aliases }),
+  });
+
+  /** Stores an event, and pushes it to whoever is interested. */
+  async function send(event: NewEvent) {
+    const stored = rooms.add(event);
+    const to = (await interest.interestedIn(stored)).map(({ id }) => id);
+    await queue.push([{ to, event: stored }]);
+    return { status: 200, body: { event_id: stored.event_id } } as const;
   }
 
-  /** Asks the application service about an ID that nobody knows. */
-  async function exists(id: string): Promise<boolean> {
-    if (existing.has(id) || service === undefined) return existing.has(id);
-    const { call } = service;
-    const { response } = id.startsWith("#")
-      ? await call.queryRoomByAlias({
-          params: { path: { roomAlias: id as `#${string}:${string}` } },
-        })
-      : await call.queryUserById({ params: { path: { userId: id as `@${string}:${string}` } } });
-    if (response.ok) existing.add(id);
-    return response.ok;
+  async function find(alias: RoomAlias, caller: string | undefined): Promise<RoomId> {
+    const known = rooms.byAlias.get(alias);
+    if (known !== undefined) return known;
+    await queries.queryAlias(alias, { caller });
+    const made = rooms.byAlias.get(alias);
+    if (made === undefined) throw new MatrixError(404, "M_NOT_FOUND", "there is no such alias");
+    return made;
   }
 
-  /** @returns which of its answers the mock is to give; undefined for the usual one */
-  async function choose(request: Request): Promise<string | undefined> {
-    const url = new URL(request.url);
-    const found = route(request.method, url.pathname);
-    if (found.kind !== "operation") return undefined;
-    const { roomIdOrAlias: alias, stateKey } = found.parameters;
-    const userId = url.searchParams.get("user_id");
-    if (alias?.startsWith("#") && !(await exists(alias))) return "code=404";
-    // Nobody acts as a user who does not exist (U14).
-    if (userId !== null && !(await exists(userId))) return "code=403, example=M_FORBIDDEN";
-    const { operationId } = found.operation;
-    if (operationId === "joinRoomById" && userId !== null) joined.add(userId);
-    const isAbsent = operationId === "getRoomStateWithKey" && !joined.has(stateKey ?? "");
-    return isAbsent ? "code=404" : undefined;
+  async function join(room_id: RoomId, sender: UserId) {
+    const content = { membership: "join", ...rooms.users.get(sender) };
+    await send({ room_id, type: "m.room.member", sender, state_key: sender, content });
+    return { status: 200, body: { room_id } } as const;
   }
 
+  const handlers: HomeserverHandlers<"draft"> = {
+    register({ body }) {
+      const userId: UserId = `@${body.user ?? body.username}:${serverName}`;
+      if (rooms.users.has(userId)) throw new MatrixError(400, "M_USER_IN_USE", "it is taken");
+      const token = crypto.randomUUID();
+      rooms.users.set(userId, {});
+      users.set(token, userId);
+      const answer = { user_id: userId, access_token: token, home_server: serverName };
+      return { status: 200, body: answer };
+    },
+    setDisplayName({ path, body: { displayname } }) {
+      rooms.users.set(path.userId, { displayname });
+      return { status: 200, body: {} };
+    },
+    async createRoom({ body }, { caller: { userId: sender } }) {
+      const room_id = rooms.makeRoom();
+      const create = { room_id, type: "m.room.create", sender, state_key: "" };
+      await send({ ...create, content: { creator: sender } });
+      await join(room_id, sender);
+      if (body.room_alias_name === undefined) return { status: 200, body: { room_id } };
+      const alias: RoomAlias = `#${body.room_alias_name}:${serverName}`;
+      rooms.bind(alias, room_id);
+      await interest.setAliases(room_id, [alias]);
+      return { status: 200, body: { room_id, room_alias: alias } };
+    },
+    joinRoom: async ({ path: { roomIdOrAlias: id } }, { caller }) => {
+      const asking = caller.kind === "application-service" ? caller.registration.id : undefined;
+      const roomId = id.startsWith("!") ? (id as RoomId) : await find(id as RoomAlias, asking);
+      return join(roomId, caller.userId);
+    },
+    joinRoomById: ({ path }, { caller }) => join(path.roomId, caller.userId),
+    setRoomStateByType: ({ path, body }, { caller: { userId: sender } }) => {
+      const { roomId: room_id, eventType: type } = path;
+      return send({ room_id, type, sender, state_key: "", content: body });
+    },
+    getRoomStateWithKey({ path }) {
+      const event = rooms.stateOf(path.roomId, path.eventType, path.stateKey);
+      if (event === undefined) throw new MatrixError(404, "M_NOT_FOUND", "there is no such state");
+      return { status: 200, body: event.content };
+    },
+    // A real one remembers the transaction ID with the event, and answers a repetition with what it answered before.
+    sendMessage: ({ path, query, body }, { caller: { userId: sender } }) => {
+      const { roomId: room_id, eventType: type } = path;
+      return send({ room_id, type, sender, content: body, ts: query.ts });
+    },
+    sendMessageAsWritten: ({ path, body }, { caller: { userId: sender } }) => {
+      const { roomId: room_id, eventType: type } = path;
+      return send({ room_id, type, sender, content: body });
+    },
+  };
+
+  const extensions = createHomeserverExtensions({
+    edition,
+    registrations,
+    handlers,
+    accounts: {
+      hasUser: (userId) => rooms.users.has(userId),
+      hasDevice: () => false,
+      authenticateUser(token) {
+        const userId = users.get(token);
+        return userId === undefined ? undefined : { userId };
+      },
+      queryUser: ({ id }, userId) => queries.queryUser(userId, { caller: id }),
+    },
+    onError,
+  });
+  const listening = await listen(serveTogether(registration, extensions), { port: options.port });
   return {
-    async register(request) {
-      const { url } = (await request.clone().json()) as { url: string };
-      const response = await fetch(request);
-      if (response.ok) {
-        const { hs_token: token } = (await response.clone().json()) as { hs_token: string };
-        service = connect(url, token);
-      }
-      return response;
-    },
-    async receive(request) {
-      const prefer = await choose(request);
-      const asked = new Request(request);
-      if (prefer !== undefined) asked.headers.set("Prefer", prefer);
-      const response = await fetch(asked);
-      const { user_id: made } = (await response.clone().json()) as { user_id?: string };
-      if (made !== undefined) existing.add(made);
-      return response;
-    },
-    async push(txnId, events) {
-      await service?.call.sendTransaction({ params: { path: { txnId } }, body: { events } });
+    url: listening.url,
+    async close() {
+      await listening.close();
+      await queue.close();
+      interest.close();
+      await store.close();
     },
   };
 }

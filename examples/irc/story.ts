@@ -1,23 +1,19 @@
 /**
- * The draft's worked example (D71 to D86): an IRC channel becomes a Matrix room. The bridge is real, so that its steps are
- * what it does of its own accord; Alice, Bob and the homeserver are played.
+ * The draft's worked example (D71 to D86): an IRC channel becomes a Matrix room. Bridge and homeserver are real, so that
+ * their steps are what they do of their own accord; Alice and Bob are played.
  *
- * The draft leaves out that Bob has to join the room before he can speak; those steps are added (U15).
+ * The draft leaves out that Bob has to join the room before he can speak; those steps are added (U15). A homeserver also
+ * pushes what else happens in the room: these transactions are told beside the story, as they come.
  */
-import { createMemoryStore } from "../../src/store/memory.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createContractClient } from "../../src/contract/client.ts";
 import * as draft from "../../src/editions/draft-checked.ts";
-import type { Registration } from "../../src/application-service/index.ts";
+import type { Registration, RoomId } from "../../src/application-service/index.ts";
+import { createMemoryPushStore, createMemoryStore } from "../../src/store/memory.ts";
 import { startBridge } from "./bridge.ts";
-import { createHomeserver, homeserverName, serviceName } from "./homeserver.ts";
+import { startHomeserver } from "./homeserver.ts";
 import { createIrc } from "./irc.ts";
 import { createStage, type Stage, type Step } from "./stage.ts";
-
-/** Where the mocks are that answer for the homeserver: registration has a document of its own. */
-export interface Mocks {
-  readonly homeserver: string;
-  readonly registration: string;
-}
 
 /** What the administrators of bridge and homeserver agree on. */
 export const ircRegistration: Registration = {
@@ -36,7 +32,8 @@ export const ircRegistration: Registration = {
 const serverName = "hsdomain.com";
 const alice = "@alice:hsdomain.com";
 const bob = "@irc.freenode.net/Bob:hsdomain.com";
-const roomId = "!aasaasasa:hsdomain.com";
+const homeserverName = "homeserver";
+const serviceName = "application service";
 const alias = "#irc.freenode.net/#matrix:hsdomain.com";
 
 const story: readonly Step[] = [
@@ -93,6 +90,7 @@ const story: readonly Step[] = [
     number: "4b",
     text: "The homeserver pushes it: the room has an alias in the namespace, Bob is a member (D83, U10)",
     operation: "sendTransaction",
+    isIt: (body) => body.includes('"hi!"'),
     answer: { number: "4b", text: "The application service answers when its work is done (D40)" },
   },
   { number: "4c", text: "The application service passes it on to IRC (D84)" },
@@ -103,102 +101,112 @@ const story: readonly Step[] = [
   },
 ];
 
-/** Step 3e word for word: no transaction ID, and Bob has not joined, so the homeserver refuses (U15). */
-const asWritten: Step = {
-  number: "3e",
-  text: "As the draft has it: Bob sends without having joined (D77)",
-  operation: "sendMessageAsWritten",
-  status: 403,
-};
+/** Step 3e word for word, in a room of its own: no transaction ID, and Bob has not joined, so he is refused (U15). */
+const asWritten: readonly Step[] = [
+  { number: "+", text: "Another room, which Bob has not joined", operation: "createRoom" },
+  {
+    number: "3e",
+    text: "As the draft has it: Bob sends without having joined (D77)",
+    operation: "sendMessageAsWritten",
+    status: 403,
+  },
+];
 
 export interface PlayOptions {
-  readonly mocks: Mocks;
   /** Takes one line. */
   readonly print: (line: string) => void;
   /** What the bridge has for its registration. Defaults to what the homeserver has. */
   readonly registration?: Registration;
   /** Adds what happens when the draft's own sequence is followed word for word. Defaults to false. */
   readonly asWritten?: boolean;
+  /** How long Alice's message may take to IRC, in milliseconds. Defaults to 10,000. */
+  readonly patienceMs?: number;
 }
 
 /** @returns what was seen: how many requests, and what did not fit the contract or the story */
-export async function play(options: PlayOptions): Promise<Pick<Stage, "faults" | "exchanges">> {
-  const { mocks, print, registration = ircRegistration } = options;
-  const stage = createStage(options.asWritten === true ? [...story, asWritten] : story, print);
-  const homeserver = createHomeserver(stage);
+export async function play(options: PlayOptions): Promise<Stage> {
+  const { print, registration = ircRegistration, patienceMs = 10_000 } = options;
+  const isAsWritten = options.asWritten === true;
+  const stage = createStage(isAsWritten ? [...story, ...asWritten] : story, print);
+  const homeserver = await startHomeserver({
+    serverName,
+    allowed: [{ id: "irc", asToken: "T_a", senderLocalpart: "irc", hsToken: "T_h" }],
+    users: new Map([["alice", alice]]),
+    store: createMemoryPushStore(),
+    port: 0,
+    fetch: stage.watch(draft.applicationService, { from: homeserverName, to: serviceName }, fetch),
+  });
   const toHomeserver = (from: string) =>
-    stage.watch(draft.homeserver, { from, to: homeserverName }, homeserver.receive);
-  const irc = createIrc((line) => stage.tell(line));
+    stage.watch(draft.homeserver, { from, to: homeserverName }, fetch);
+  let onHeard = () => {};
+  const heard = new Promise<void>((resolve) => (onHeard = resolve));
+  const irc = createIrc((line) => {
+    stage.tell(line);
+    onHeard();
+  });
   const bridge = await startBridge({
     registration,
-    homeserverUrl: mocks.homeserver,
+    homeserverUrl: homeserver.url,
     serverName,
     irc,
     store: createMemoryStore(),
     port: 0,
     fetch: toHomeserver(serviceName),
   });
+  print(`  homeserver           ${homeserver.url}`);
   print(`  application service  ${bridge.url}`);
   try {
-    await register(stage, homeserver.register, mocks, bridge.url);
+    await register(stage, homeserver.url, bridge.url);
     stage.tell("The bridge keeps it. Nothing is sent: no Matrix user is there to read it.");
     const said = { channel: "#matrix", nick: "Bob" };
     await irc.speak({ ...said, id: "irc-1", text: "hello?", ts: 1_421_416_883_133 });
 
-    const client = createContractClient(draft.homeserver, {
-      baseUrl: mocks.homeserver,
+    const { call } = createContractClient(draft.homeserver, {
+      baseUrl: homeserver.url,
       token: "alice",
       fetch: toHomeserver("alice's client"),
     });
-    await client.call.joinRoom({ params: { path: { roomIdOrAlias: alias } }, body: {} });
+    const joined = await call.joinRoom({ params: { path: { roomIdOrAlias: alias } }, body: {} });
+    const roomId = joined.data?.room_id;
+    if (roomId === undefined) return stage;
     const content = { msgtype: "m.text", body: "hi!" };
     const path = { roomId, eventType: "m.room.message", txnId: "a1" } as const;
-    await client.call.sendMessage({ params: { path }, body: content });
-    await homeserver.push("1", [
-      {
-        type: "m.room.message",
-        event_id: "$143:hsdomain.com",
-        room_id: roomId,
-        user_id: alice,
-        origin_server_ts: 1_421_416_900_000,
-        content,
-      },
-    ]);
+    await call.sendMessage({ params: { path }, body: content });
+    // The homeserver pushes it in its own time.
+    await Promise.race([heard, sleep(patienceMs, undefined, { ref: false })]);
+    await stage.settled();
     await irc.speak({ ...said, id: "irc-2", text: "what's up?", ts: 1_421_418_084_816 });
-    if (options.asWritten === true) await sendAsWritten(stage, mocks);
-    stage.end();
+    if (isAsWritten) await sendAsWritten(stage, homeserver.url);
   } finally {
+    stage.end();
     await bridge.close();
+    await homeserver.close();
   }
   return stage;
 }
 
 /** Step 1. Only the draft registers over HTTP; today the administrator hands over a file. */
-async function register(
-  stage: Stage,
-  send: Parameters<Stage["watch"]>[2],
-  mocks: Mocks,
-  url: string,
-) {
+async function register(stage: Stage, homeserverUrl: string, url: string) {
   const parties = { from: serviceName, to: homeserverName };
   const { call } = createContractClient(draft.registration, {
-    baseUrl: mocks.registration,
-    fetch: stage.watch(draft.registration, parties, send),
+    baseUrl: homeserverUrl,
+    fetch: stage.watch(draft.registration, parties, fetch),
   });
   const { as_token, namespaces } = ircRegistration;
   await call.registerApplicationService({ body: { url, as_token, namespaces } });
 }
 
-async function sendAsWritten(stage: Stage, mocks: Mocks): Promise<void> {
+async function sendAsWritten(stage: Stage, homeserverUrl: string): Promise<void> {
   const parties = { from: serviceName, to: homeserverName };
   const { call } = createContractClient(draft.homeserver, {
-    baseUrl: mocks.homeserver,
+    baseUrl: homeserverUrl,
     token: ircRegistration.as_token,
-    headers: { Prefer: "code=403, example=M_FORBIDDEN" },
     fetch: stage.watch(draft.homeserver, parties, fetch),
   });
+  const made = await call.createRoom({ body: {} });
+  const roomId: RoomId = made.data?.room_id ?? "!none:hsdomain.com";
   const path = { roomId, eventType: "m.room.message" } as const;
-  const query = { user_id: bob, ts: 1_421_416_883_133 } as const;
+  const query = { user_id: bob } as const;
   const body = { msgtype: "m.text", body: "hello?" };
   await call.sendMessageAsWritten({ params: { path, query }, body });
 }

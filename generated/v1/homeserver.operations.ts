@@ -4196,6 +4196,7 @@ export const operations = {
       ],
       "403": [
         "M_FORBIDDEN",
+        "M_BAD_STATE",
         "M_USER_SUSPENDED",
         "M_RESOURCE_LIMIT_EXCEEDED",
         "M_GUEST_ACCESS_FORBIDDEN"
@@ -4278,6 +4279,7 @@ export const operations = {
       ],
       "403": [
         "M_FORBIDDEN",
+        "M_BAD_STATE",
         "M_USER_SUSPENDED",
         "M_RESOURCE_LIMIT_EXCEEDED",
         "M_GUEST_ACCESS_FORBIDDEN"

@@ -5423,7 +5423,7 @@ export interface components {
         };
         /**
          * @description The acting user may not join, because it is not invited, is banned, or fails the conditions of the room; or the
-         *     account is suspended; or the server has reached a limit
+         *     account is suspended; or the server has reached a limit. Synapse answers `M_BAD_STATE` to users that are banned
          */
         ForbiddenToJoin: {
             headers: {

@@ -4,7 +4,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-const dialects = ["postgres", "sqlite"];
+/** Folder below src/store → name of the module. */
+const folders = {
+  "postgres/migrations": "postgres.migrations",
+  "postgres/push-migrations": "postgres.push-migrations",
+  "sqlite/migrations": "sqlite.migrations",
+  "sqlite/push-migrations": "sqlite.push-migrations",
+};
 
 /**
  * @param headerOf first line of a file that is made from that folder
@@ -14,10 +20,10 @@ export function generateMigrations(
   headerOf: (source: string) => string,
 ): Promise<[string, string][]> {
   return Promise.all(
-    dialects.map(async (dialect): Promise<[string, string]> => {
-      const folder = `src/store/${dialect}/migrations`;
+    Object.entries(folders).map(async ([path, name]): Promise<[string, string]> => {
+      const folder = `src/store/${path}`;
       const content = headerOf(folder) + migrationsModule(await readMigrations(folder));
-      return [`store/${dialect}.migrations.ts`, content];
+      return [`store/${name}.ts`, content];
     }),
   );
 }

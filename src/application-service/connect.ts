@@ -11,13 +11,8 @@ import type { TransactionIds } from "../matrix/transaction-id.ts";
 import type { Clock } from "../resilience/clock.ts";
 import { createSharedAlarm } from "../resilience/shared-alarm.ts";
 import type { Address } from "./call/call-request.ts";
-import {
-  dispatcherTransport,
-  findOwnDispatcher,
-  type HttpDispatcher,
-} from "./call/dispatcher-transport.ts";
-import { fetchTransport } from "./call/fetch-transport.ts";
-import type { Transport } from "./call/homeserver-transport.ts";
+import { chooseTransport } from "../contract/call/choose-transport.ts";
+import type { HttpDispatcher } from "../contract/call/dispatcher-transport.ts";
 import { createPrepareCall } from "./call/prepare-call.ts";
 import { createRawFetch } from "./call/raw-fetch.ts";
 import {
@@ -65,7 +60,7 @@ export function connect(settings: ConnectSettings): Connection {
     transactionIds: settings.transactionIds,
     sender: `@${settings.senderLocalpart ?? ""}:`,
   });
-  const transport = createTransport(settings);
+  const transport = chooseTransport(settings);
   const alarm = createSharedAlarm(clock);
   const send = createSendCall({ transport, alarm, clock, random, retry, onRetry });
 
@@ -119,17 +114,6 @@ export function connect(settings: ConnectSettings): Connection {
     url: address.origin + address.basePath,
     registrar,
     membership,
-  };
-}
-
-function createTransport({ fetch, dispatcher, maxAnswerBytes }: ConnectSettings): Transport {
-  const byFetch = fetchTransport({ fetch, maxAnswerBytes });
-  if (fetch !== undefined) return byFetch;
-  if (dispatcher !== undefined) return dispatcherTransport(dispatcher, maxAnswerBytes);
-  return (call, finish) => {
-    const own = findOwnDispatcher();
-    const transport = own === undefined ? byFetch : dispatcherTransport(own, maxAnswerBytes);
-    return transport(call, finish);
   };
 }
 

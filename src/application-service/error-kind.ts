@@ -113,6 +113,13 @@ const rows: readonly Row[] = [
   { kind: "no-answer", errcodes: ["M_UNKNOWN"], status: 0, seen: "the network" },
   { kind: "forbidden", errcodes: ["M_FORBIDDEN"], seen: "all" },
   { kind: "not-found", errcodes: ["M_NOT_FOUND"], seen: "all" },
+  {
+    kind: "not-found",
+    errcodes: ["M_UNKNOWN"],
+    status: 404,
+    text: /no row found|unknown protocol/iu,
+    seen: "Synapse, for the profile of a user that does not exist, and a third-party protocol",
+  },
 ];
 
 /**

@@ -18,7 +18,7 @@ import { checkClientOptions, parseAddress } from "./client-options.ts";
 import { createClientView, type HomeserverClient } from "./client-view.ts";
 import { connect } from "./connect.ts";
 import type { Fetch } from "./connection.ts";
-import type { HttpDispatcher } from "./call/dispatcher-transport.ts";
+import type { HttpDispatcher } from "../contract/call/dispatcher-transport.ts";
 import type { EditionName } from "./homeserver-edition.ts";
 import { senderIdentity } from "./identity.ts";
 import { createNamespaces } from "./namespace-match.ts";

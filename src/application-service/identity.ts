@@ -4,6 +4,7 @@
  * @see https://spec.matrix.org/v1.19/application-service-api/#identity-assertion
  */
 import type { UserId } from "../../generated/v1/homeserver.types.ts";
+import type { ReservedParameters } from "../contract/call/call-address.ts";
 
 export interface Identity {
   /** The virtual user; null for everybody else. */
@@ -36,6 +37,15 @@ export function realUserIdentity(userToken: string): Identity {
   const named = pair("user_token", userToken);
   return { userId: null, actor: named, pairs: { user_token: named } };
 }
+
+/** Never parameters of a call: the identity sets them. */
+export const identityParameters: ReservedParameters = {
+  names: ["user_id", "device_id", "org.matrix.msc3202.device_id", "user_token"],
+  remedy: (name) =>
+    name === "user_id"
+      ? "a virtual user: call it on the client that asVirtualUser returns"
+      : "a device: give asVirtualUser a deviceId",
+};
 
 function pair(name: string, value: string): string {
   return `&${name}=${encodeURIComponent(value)}`;

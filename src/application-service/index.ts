@@ -52,7 +52,7 @@ export { askForPing, type PingOptions, type PingResult } from "./ask-for-ping.ts
 export type { SendOptions, SendStateOptions } from "./send-event.ts";
 export { kindOf, type ErrorKind } from "./error-kind.ts";
 export type { JoinOptions } from "./ensure-joined.ts";
-export type { HttpDispatcher } from "./call/dispatcher-transport.ts";
+export type { HttpDispatcher } from "../contract/call/dispatcher-transport.ts";
 export type { CallRetryNotice, CallRetryOptions } from "./call/send-call.ts";
 export { exponentialBackoff, type Backoff } from "../resilience/backoff.ts";
 export type { Clock } from "../resilience/clock.ts";

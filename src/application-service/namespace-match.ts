@@ -1,11 +1,13 @@
 /**
- * Whether an ID is the application service's own, by its registration. A first, simple matcher in the way of Synapse:
- * the regular expression has to match from the first character of the whole ID, and may end before its last (Y7, U8).
- * Other homeservers match otherwise, and theirs is the last word.
+ * Whether an ID is the application service's own, by its registration. As the specification's first implementation has
+ * it: the regular expression has to match from the first character of the whole ID, and may end before its last (Y7,
+ * U8). Some homeservers match otherwise, and theirs is the last word.
  * @see https://spec.matrix.org/v1.19/application-service-api/#registration
  */
 import type { components } from "../../generated/registration.types.ts";
 import { localpartOf, serverNameOf } from "../matrix/identifiers.ts";
+import { compilePattern, type CompiledPattern } from "../matrix/namespace/compile-pattern.ts";
+import { NamespacePatternError } from "../matrix/posix-regex.ts";
 import type { RoomAlias, UserId } from "../../generated/v1/homeserver.types.ts";
 
 type Registration = components["schemas"]["Registration"];
@@ -15,20 +17,6 @@ export interface Namespaces {
   coversUser(id: UserId): boolean;
   coversAlias(id: RoomAlias): boolean;
 }
-
-/** The characters of a POSIX class, as they stand inside the brackets of a JavaScript expression. */
-const posixClasses: Readonly<Record<string, string>> = {
-  alnum: "a-zA-Z0-9",
-  alpha: "a-zA-Z",
-  blank: " \\t",
-  digit: "0-9",
-  lower: "a-z",
-  punct: "!-\\/:-@\\[-`{-~",
-  space: "\\s",
-  upper: "A-Z",
-  word: "\\w",
-  xdigit: "0-9A-Fa-f",
-};
 
 /**
  * @param registration its namespaces and its sender
@@ -47,8 +35,8 @@ export function createNamespaces(
     coversUser: (id) =>
       isHere(id) &&
       (localpartOf(id) === registration.sender_localpart ||
-        userPatterns.some((pattern) => pattern.test(id))),
-    coversAlias: (id) => isHere(id) && aliasPatterns.some((pattern) => pattern.test(id)),
+        userPatterns.some((pattern) => pattern.matches(id))),
+    coversAlias: (id) => isHere(id) && aliasPatterns.some((pattern) => pattern.matches(id)),
   };
 }
 
@@ -56,7 +44,7 @@ export function createNamespaces(
 function compileAll(
   { namespaces }: { readonly namespaces: unknown },
   list: "users" | "aliases",
-): RegExp[] {
+): CompiledPattern[] {
   if (typeof namespaces !== "object" || namespaces === null) {
     throw new TypeError("registration.namespaces is missing: it says who can be acted as");
   }
@@ -70,17 +58,13 @@ function compileAll(
   });
 }
 
-function compile(list: string, regex: string): RegExp {
-  const insensitive = regex.startsWith("(?i)");
-  const source = (insensitive ? regex.slice("(?i)".length) : regex)
-    // Homeservers in Python, Go and Rust write named groups so.
-    .replaceAll("(?P<", "(?<")
-    .replaceAll(/\[:(?<name>[a-z]+):\]/gu, (text, name: string) => posixClasses[name] ?? text);
+function compile(kind: "users" | "aliases", regex: string): CompiledPattern {
   try {
-    return new RegExp(`^(?:${source})`, insensitive ? "i" : "");
+    return compilePattern(regex, { kind });
   } catch (cause) {
+    if (!(cause instanceof NamespacePatternError)) throw cause;
     throw new TypeError(
-      `the regex ${JSON.stringify(regex)} of namespaces.${list} does not compile: correct it, or switch off checkNamespaces`,
+      `namespaces.${kind}: ${cause.message}; correct it, or switch off checkNamespaces`,
       { cause },
     );
   }

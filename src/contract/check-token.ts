@@ -50,7 +50,7 @@ export function findTokenFault(check: TokenCheck, call: TokenPlaces): Fault | un
 }
 
 /** Types of login that stand for an application service; the second is the name before v1.2. */
-const applicationServiceLogins: ReadonlySet<unknown> = new Set([
+export const applicationServiceLogins: ReadonlySet<unknown> = new Set([
   "m.login.application_service",
   "uk.half-shot.msc2778.login.application_service",
 ]);

@@ -21,12 +21,14 @@ export function toFetch(serve: Serve, options: ToFetchOptions = {}): Fetch {
       path: withoutPrefix(url.pathname, options.pathPrefix),
       query: url.search.slice(1),
       authorization: request.headers.get("authorization") ?? undefined,
+      contentType: request.headers.get("content-type") ?? undefined,
+      signal: () => request.signal,
       readBody: (maxBytes, done, fail) => void bringBody(request, { maxBytes, done, fail }),
     };
     const { status, body, headers } = await new Promise<OutgoingAnswer>((resolve) => {
       serve(incoming, resolve);
     });
-    return new Response(body, {
+    return new Response(body as BodyInit, {
       status,
       headers: { "Content-Type": "application/json", ...headers },
     });

@@ -29,10 +29,17 @@ export interface HandlerRequest<Operation> {
   readonly body: RequestBody<Operation>;
 }
 
-/** What a handler answers: one of the declared statuses with its body. */
+/**
+ * What a handler answers: one of the declared statuses with its body. `headers` are needed where the contract has some,
+ * such as `Retry-After`, and for media, which are `application/octet-stream` otherwise.
+ */
 export type HandlerAnswer<Operation> = Operation extends { responses: infer Responses }
   ? {
-      [Status in keyof Responses]: { status: Status; body: BodyOf<Responses[Status]> };
+      [Status in keyof Responses]: {
+        status: Status;
+        body: BodyOf<Responses[Status]>;
+        headers?: Readonly<Record<string, string>>;
+      };
     }[keyof Responses]
   : never;
 

@@ -9,6 +9,9 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream as WebStream } from "node:stream/web";
 import { tooLarge } from "./fetch.ts";
 import { withoutPrefix } from "./path-prefix.ts";
 import type { IncomingRequest, OutgoingAnswer, Serve } from "./serve.ts";
@@ -31,11 +34,17 @@ export function toNodeListener(
   options: ToNodeListenerOptions = {},
 ): NodeListener {
   return (request, response) => {
-    serve(toIncoming(request, options.pathPrefix), (answer) => write(request, response, answer));
+    serve(toIncoming(request, response, options.pathPrefix), (answer) =>
+      write(request, response, answer),
+    );
   };
 }
 
-function toIncoming(request: IncomingMessage, prefix: string | undefined): IncomingRequest {
+function toIncoming(
+  request: IncomingMessage,
+  response: ServerResponse,
+  prefix: string | undefined,
+): IncomingRequest {
   const target = request.url ?? "/";
   const mark = target.indexOf("?");
   return {
@@ -43,8 +52,20 @@ function toIncoming(request: IncomingMessage, prefix: string | undefined): Incom
     path: withoutPrefix(mark < 0 ? target : target.slice(0, mark), prefix),
     query: mark < 0 ? "" : target.slice(mark + 1),
     authorization: request.headers.authorization,
+    contentType: request.headers["content-type"],
+    signal: () => whenGone(response),
     readBody: (maxBytes, done, fail) => readBody(request, { maxBytes, done, fail }),
   };
+}
+
+function whenGone(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  const end = (): void => {
+    if (!response.writableFinished) gone.abort(new Error("the caller has gone"));
+  };
+  if (response.destroyed) end();
+  else response.once("close", end);
+  return gone.signal;
 }
 
 interface Reading {
@@ -108,15 +129,19 @@ function write(request: IncomingMessage, response: ServerResponse, answer: Outgo
     const isPlain = body === "{}" && headers === undefined;
     response.writeHead(status, isPlain ? emptyObjectHeaders : headersOf(answer));
   }
-  response.end(body);
+  if (body instanceof ReadableStream) void stream(body, response);
+  else response.end(body);
+}
+
+/** Its status is sent by now: all that can be said of a failure is that the answer ends early. */
+async function stream(body: ReadableStream<Uint8Array>, response: ServerResponse): Promise<void> {
+  await pipeline(Readable.fromWeb(body as WebStream), response).catch(() => response.destroy());
 }
 
 function headersOf({ body, headers }: OutgoingAnswer): OutgoingHttpHeaders {
-  return {
-    "Content-Type": "application/json",
-    "Content-Length": Buffer.byteLength(body),
-    ...headers,
-  };
+  const length =
+    body instanceof ReadableStream ? {} : { "Content-Length": Buffer.byteLength(body) };
+  return { "Content-Type": "application/json", ...length, ...headers };
 }
 
 /** A sender that is still writing sees the answer only if it is let finish; not for ever. */

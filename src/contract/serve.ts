@@ -20,6 +20,10 @@ export interface IncomingRequest {
   /** Without the question mark; may be empty. */
   readonly query: string;
   readonly authorization: string | undefined;
+  /** Of the body. */
+  readonly contentType?: string | undefined;
+  /** Fires when the caller has gone before the answer. Made when it is asked for. */
+  signal?(): AbortSignal;
   /**
    * Reads the whole body, once, and calls one of the two. It fails with a MatrixError 413 `M_TOO_LARGE` as soon as the
    * body is longer than that, without keeping more.
@@ -33,8 +37,8 @@ export interface IncomingRequest {
 
 export interface OutgoingAnswer {
   readonly status: number;
-  /** JSON. */
-  readonly body: string;
+  /** JSON, or media with their own `Content-Type` in the headers. */
+  readonly body: string | Uint8Array | ReadableStream<Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -43,12 +47,18 @@ export interface ServedRequest {
   readonly operation: OperationDescription;
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
+  /** JSON parsed, media as bytes. */
   readonly body: unknown;
+  /** What `authenticate` returned. */
+  readonly caller: unknown;
+  readonly incoming: IncomingRequest;
 }
 
 export interface ServedAnswer {
   readonly status: number;
+  /** Bytes are media, anything else is sent as JSON. */
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export type ServeHandler = (request: ServedRequest) => Promise<ServedAnswer> | ServedAnswer;
@@ -57,12 +67,23 @@ export interface ServeOptions {
   readonly contract: AnyCheckedContract;
   /** operationId → handler. An operation without one is answered as if the path did not exist. */
   readonly handlers: Readonly<Record<string, ServeHandler | undefined>>;
-  /** Throws a MatrixError when the caller is not who it should be. Runs before the body is read. */
-  readonly authenticate: (request: IncomingRequest, operation: OperationDescription) => void;
+  /**
+   * Throws a MatrixError when the caller is not who it should be, or rejects with one. Runs before the body is read.
+   * What it returns or resolves to is the caller that the handler is told.
+   */
+  readonly authenticate: (request: IncomingRequest, operation: OperationDescription) => unknown;
+  /** The query that is checked and handed on, where it depends on the caller. Defaults to the query as sent. */
+  readonly readQuery?: (
+    request: IncomingRequest,
+    operation: OperationDescription,
+    caller: unknown,
+  ) => string;
   /** Operations whose handlers check the body themselves; it reaches them parsed. */
   readonly unchecked?: ReadonlySet<string>;
   /** Longest body that is read, in bytes. */
   readonly maxBodyBytes: number;
+  /** The same for media. Defaults to `maxBodyBytes`. */
+  readonly maxMediaBytes?: number;
   /** Told of everything that is answered with 500. */
   readonly onError: (error: unknown, operationId: string) => void;
 }
@@ -78,11 +99,12 @@ export type Serve = (request: IncomingRequest, respond: Respond) => void;
 const emptyObject: OutgoingAnswer = { status: 200, body: "{}" };
 
 export function createServe(options: ServeOptions): Serve {
-  const { contract, handlers, maxBodyBytes } = options;
+  const { contract, handlers, maxBodyBytes, maxMediaBytes = maxBodyBytes } = options;
   const route = createRouter(contract.operations);
   const unchecked = options.unchecked ?? new Set();
 
-  function readJson(bytes: Uint8Array, operation: OperationDescription): unknown {
+  function readBody(bytes: Uint8Array | undefined, operation: OperationDescription): unknown {
+    if (bytes === undefined || !takesJson(operation)) return bytes;
     if (bytes.byteLength > 0 && unchecked.has(operation.operationId)) return parseJson(bytes);
     const { value, fault } = checkJsonBody({ contract, operation, token: undefined }, bytes);
     throwFault(fault);
@@ -111,11 +133,15 @@ export function createServe(options: ServeOptions): Serve {
       respond(errorAnswer(new MatrixError(500, "M_UNKNOWN", "Internal error")));
     };
 
-    const handle = (query: ServedRequest["query"], bytes: Uint8Array | undefined): void => {
+    const handle = (
+      query: ServedRequest["query"],
+      caller: unknown,
+      bytes: Uint8Array | undefined,
+    ): void => {
       let answer: OutgoingAnswer;
       try {
-        const body = bytes === undefined ? undefined : readJson(bytes, operation);
-        const result = handler({ operation, path, query, body });
+        const body = readBody(bytes, operation);
+        const result = handler({ operation, path, query, body, caller, incoming: request });
         if (isPending(result)) {
           result.then(toAnswer).then(respond, fail);
           return;
@@ -128,19 +154,39 @@ export function createServe(options: ServeOptions): Serve {
       respond(answer);
     };
 
-    let query: ServedRequest["query"];
+    const goOn = (caller: unknown): void => {
+      let query: ServedRequest["query"];
+      try {
+        const sent = options.readQuery?.(request, operation, caller) ?? request.query;
+        const checked = checkParameters(contract, operation, sent, path);
+        throwFault(checked.fault);
+        query = checked.query;
+      } catch (error) {
+        fail(error);
+        return;
+      }
+      if (operation.requestBody === null) {
+        handle(query, caller, undefined);
+        return;
+      }
+      const maxBytes = takesJson(operation) ? maxBodyBytes : maxMediaBytes;
+      request.readBody(maxBytes, (bytes) => handle(query, caller, bytes), fail);
+    };
+
+    let caller: unknown;
     try {
-      options.authenticate(request, operation);
-      const checked = checkParameters(contract, operation, request.query, path);
-      throwFault(checked.fault);
-      query = checked.query;
+      caller = options.authenticate(request, operation);
     } catch (error) {
       fail(error);
       return;
     }
-    if (takesJson(operation)) request.readBody(maxBodyBytes, (bytes) => handle(query, bytes), fail);
-    else handle(query, undefined);
+    if (isPromise(caller)) caller.then(goOn, fail);
+    else goOn(caller);
   };
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === "object" && value !== null && isPending(value);
 }
 
 /** Whether something is still to come; promises of any make count. */
@@ -148,9 +194,18 @@ function isPending<T extends object>(value: Promise<T> | T): value is Promise<T>
   return "then" in value;
 }
 
-function toAnswer({ status, body }: ServedAnswer): OutgoingAnswer {
+function toAnswer({ status, body, headers }: ServedAnswer): OutgoingAnswer {
+  if (isMedia(body)) {
+    return { status, body, headers: { "Content-Type": "application/octet-stream", ...headers } };
+  }
+  if (headers !== undefined) return { status, body: JSON.stringify(body ?? {}), headers };
   if (status === 200 && isEmpty(body)) return emptyObject;
   return { status, body: JSON.stringify(body) };
+}
+
+/** Whether it goes out as it is. */
+export function isMedia(body: unknown): body is Uint8Array | ReadableStream<Uint8Array> {
+  return body instanceof Uint8Array || body instanceof ReadableStream;
 }
 
 function isEmpty(body: unknown): boolean {

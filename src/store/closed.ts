@@ -4,5 +4,5 @@
 
 /** What every method rejects with after `close`. */
 export function closedError(): Error {
-  return new Error("the transaction store is closed");
+  return new Error("the store is closed");
 }

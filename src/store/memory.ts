@@ -20,6 +20,8 @@ import { createDeadLetters } from "./memory/dead-letters.ts";
 import { createInbox } from "./memory/inbox.ts";
 import { checkCount, retentionOf } from "./retention.ts";
 
+export { createMemoryPushStore } from "./memory/push-store.ts";
+
 /**
  * Limits default to 50,000 events, 20,000 transactions and seven days. The newest half of what a limit allows is always
  * remembered.

@@ -3,7 +3,7 @@
  */
 export function newerDatabaseError(found: number, known: number): Error {
   return new Error(
-    `the transaction store's tables have version ${found}, and this release of ` +
+    `the store's tables have version ${found}, and this release of ` +
       `matrix-appservice-contract knows versions up to ${known}: update the package`,
   );
 }

@@ -1,6 +1,6 @@
 /**
  * Remembers in a PostgreSQL database, for one process or many: replicas behind a load balancer share what they have
- * handled and what they are at. Needs PostgreSQL 11 or later, and the package `pg` (8.11 or later).
+ * handled and what they are at. Needs PostgreSQL 12 or later, and the package `pg` (8.11 or later).
  *
  * Leases are by the clock of the database. The clocks of the callers count for the age of what is remembered only.
  *
@@ -9,7 +9,7 @@
 import type { TransactionStore } from "../application-service/transaction-store.ts";
 import { createClaim, isPostgresClaim } from "./postgres/claim.ts";
 import { createDeadLetters } from "./postgres/dead-letters.ts";
-import { connectPool, type PostgresClient, type PostgresPool } from "./postgres/driver.ts";
+import { poolOf, type PostgresClient } from "./postgres/driver.ts";
 import { createHeldClaims } from "./postgres/held-claims.ts";
 import { createInbox } from "./postgres/inbox.ts";
 import { createInOrder } from "./postgres/in-order.ts";
@@ -31,6 +31,7 @@ export type {
   PostgresResult,
 } from "./postgres/driver.ts";
 export type { PostgresStoreOptions } from "./postgres/options.ts";
+export { createPostgresPushStore, type PostgresPushStoreOptions } from "./postgres/push-store.ts";
 
 /**
  * Connects, makes the tables or brings them up to date; several processes may do so at once. A role without the right to
@@ -149,15 +150,3 @@ const markSql = (schema: string) => `
   ON CONFLICT (registration_id, event_id) DO UPDATE SET owner = NULL, lease_until = NULL
     WHERE e.owner IS NOT NULL
   RETURNING 1`;
-
-interface UsedPool {
-  readonly pool: PostgresPool;
-  /** Ends the pool if it is ours. */
-  readonly end: () => Promise<void>;
-}
-
-async function poolOf({ pool, connectionString }: PostgresStoreOptions): Promise<UsedPool> {
-  if (pool !== undefined) return { pool, end: async () => {} };
-  const own = await connectPool(connectionString);
-  return { pool: own, end: () => own.end() };
-}

@@ -30,6 +30,7 @@ import { createStatements } from "./sqlite/statements.ts";
 import { whenFree } from "./sqlite/when-free.ts";
 
 export type { Durability } from "./sqlite/flush.ts";
+export { createSqlitePushStore, type SqlitePushStoreOptions } from "./sqlite/push-store.ts";
 export type { SqliteStoreOptions } from "./sqlite/options.ts";
 
 /**
@@ -80,7 +81,12 @@ export function createSqliteStore(options: SqliteStoreOptions): TransactionStore
   const statementsOf = createStatements(scope);
   const statements = statementsOf(database);
   const { inbox, deadLetters } = statements;
-  const ownership = createOwnership({ path: file, tablePrefix, registrationId }, async () => {
+  const owned = {
+    path: file,
+    name: `${tablePrefix}\n${registrationId}`,
+    refusal: `receives for the registration ${JSON.stringify(registrationId)}`,
+  };
+  const ownership = createOwnership(owned, async () => {
     await handled.load();
     // Whoever had a lease before is gone.
     await queue.share(inbox.freeLeases);

@@ -64,6 +64,9 @@ const answers: readonly [who: string, kind: ErrorKind, number, string, string][]
   ["all, a strange path", "unrecognized", 404, "M_UNRECOGNIZED", "no"],
   ["old Synapse, a strange path", "unrecognized", 400, "M_UNRECOGNIZED", "no"],
   ["all, nothing there", "not-found", 404, "M_NOT_FOUND", "no"],
+  ["Synapse, no profile", "not-found", 404, "M_UNKNOWN", "No row found (profiles)"],
+  ["Synapse, no protocol", "not-found", 404, "M_UNKNOWN", "Unknown protocol (HTTP 404)"],
+  ["a proxy, nothing there", "other", 404, "M_UNKNOWN", "HTTP 404 with 9 bytes of text/plain"],
   ["the network", "no-answer", 0, "M_UNKNOWN", "no answer to register: ECONNREFUSED"],
   ["a proxy, the homeserver is away", "other", 502, "M_UNKNOWN", "no"],
 ];

@@ -69,6 +69,10 @@ test("a list without entries may be an empty key of YAML", () => {
   assert.equal(createNamespaces(read).coversUser("@_irc_bob:example.org"), false);
 });
 
-test("a regular expression that does not compile is named", () => {
-  assert.throws(() => covers("@(irc", "@irc:x"), /"@\(irc" of namespaces\.users does not compile/u);
+test("a regular expression that does not compile is named, with the place where it goes wrong", () => {
+  assert.throws(() => covers("@(irc", "@irc:x"), {
+    name: "TypeError",
+    message:
+      /^namespaces\.users: the regular expression "@\(irc" is wrong at position 1: .*; correct it, or switch off checkNamespaces$/u,
+  });
 });

@@ -2,10 +2,10 @@
  * Writes the request of a call: address, headers with the token, and body.
  */
 import type { OperationDescription } from "../../contract/operation.ts";
-import { createWriteAddress } from "./call-address.ts";
-import type { MediaBody } from "./call-types.ts";
-import type { OutgoingCall } from "./homeserver-transport.ts";
-import type { Identity } from "../identity.ts";
+import { createWriteAddress } from "../../contract/call/call-address.ts";
+import type { MediaBody } from "../../contract/call/call-types.ts";
+import type { OutgoingCall } from "../../contract/call/transport.ts";
+import { identityParameters, type Identity } from "../identity.ts";
 
 /** The options of a call, whatever its operation. */
 export interface AnyCallOptions {
@@ -50,11 +50,11 @@ export function createCallWriter(
 ): CallWriter {
   // A token where none is needed would only be one more copy of it.
   const tokenPlace = operation.token === "asToken" ? tokenIn : null;
-  const writeAddress = createWriteAddress(
-    operation,
+  const writeAddress = createWriteAddress(operation, {
     basePath,
-    tokenPlace === "query" ? `&access_token=${encodeURIComponent(token)}` : "",
-  );
+    tokenPair: tokenPlace === "query" ? `&access_token=${encodeURIComponent(token)}` : "",
+    reserved: identityParameters,
+  });
   const plain: Record<string, string> =
     tokenPlace === "header" ? { authorization: `Bearer ${token}` } : {};
   const json = { ...plain, "content-type": "application/json" };
@@ -81,7 +81,7 @@ export function createCallWriter(
       return {
         method: operation.method,
         origin,
-        path: writeAddress({ path, query, identity, txnId }),
+        path: writeAddress({ path, query, reserved: identity.pairs, txnId }),
         headers: writeHeaders(body, headers),
         body: body === undefined || !takesJson ? (body as MediaBody) : JSON.stringify(body),
       };

@@ -5,6 +5,13 @@
  * Who acts is chosen by the client and not by the call, so `user_id` and its like are left out. `ts` is a query
  * parameter of the operations that send, and an error anywhere else (S60).
  */
+import type {
+  AnswersJson,
+  BodyMember,
+  CallData,
+  ParametersIn,
+  ParametersMember,
+} from "../../contract/call/call-types.ts";
 import type { EditionName, HomeserverEditions } from "../homeserver-edition.ts";
 
 /** Set by the client: `asVirtualUser`, `asRealUser`. */
@@ -13,9 +20,6 @@ export type IdentityParameter =
   | "device_id"
   | "org.matrix.msc3202.device_id"
   | "user_token";
-
-/** What media are sent as. A Blob brings its content type. */
-export type MediaBody = Blob | Uint8Array<ArrayBuffer> | string;
 
 /** Options that every call takes. */
 export interface CommonCallOptions {
@@ -35,12 +39,6 @@ export interface TransactionCallOptions {
   readonly idempotencyKey?: string;
 }
 
-type Part<Operation, Place extends string> = Operation extends { parameters: infer All }
-  ? Place extends keyof All
-    ? NonNullable<All[Place]>
-    : never
-  : never;
-
 type WithoutIdentity<Query> = {
   [Name in keyof Query as Exclude<Name, IdentityParameter>]: Query[Name];
 };
@@ -50,29 +48,6 @@ type MintedPath<Path> = Path extends { txnId: infer TxnId }
   ? Omit<Path, "txnId"> & { txnId?: TxnId }
   : Path;
 
-type Json = { content: { "application/json": unknown } };
-
-type RequestBody<Content> = Content extends { content: { "application/json": infer Body } }
-  ? Body
-  : MediaBody;
-
-type BodyMember<Operation> = Operation extends { requestBody: infer Content }
-  ? { readonly body: RequestBody<Content> }
-  : Operation extends { requestBody?: infer Content }
-    ? [Content] extends [undefined]
-      ? { readonly body?: never }
-      : { readonly body?: RequestBody<NonNullable<Content>> }
-    : { readonly body?: never };
-
-/** Left out when empty, optional when nothing in it is required. */
-type Member<Name extends string, Value> = [Value] extends [never]
-  ? { readonly [N in Name]?: never }
-  : keyof Value extends never
-    ? { readonly [N in Name]?: never }
-    : Record<never, never> extends Value
-      ? { readonly [N in Name]?: Value }
-      : { readonly [N in Name]: Value };
-
 type TransactionMember<Path> = [Path] extends [never]
   ? { readonly idempotencyKey?: never }
   : Path extends { txnId: unknown }
@@ -80,23 +55,14 @@ type TransactionMember<Path> = [Path] extends [never]
     : { readonly idempotencyKey?: never };
 
 /** What a call of this operation takes. */
-export type CallOptions<Operation> = Member<"path", MintedPath<Part<Operation, "path">>> &
-  Member<"query", WithoutIdentity<Part<Operation, "query">>> &
+export type CallOptions<Operation> = ParametersMember<
+  "path",
+  MintedPath<ParametersIn<Operation, "path">>
+> &
+  ParametersMember<"query", WithoutIdentity<ParametersIn<Operation, "query">>> &
   BodyMember<Operation> &
-  TransactionMember<Part<Operation, "path">> &
+  TransactionMember<ParametersIn<Operation, "path">> &
   CommonCallOptions;
-
-type Success<Operation> = Operation extends { responses: infer Responses }
-  ? Responses[keyof Responses & (200 | 201)]
-  : never;
-
-/** What a call of this operation resolves to: the JSON of the answer, media as a Blob. */
-export type CallData<Operation> =
-  Success<Operation> extends infer Response
-    ? Response extends Json
-      ? Response["content"]["application/json"]
-      : Blob
-    : never;
 
 export type Call<Operation> =
   Record<never, never> extends CallOptions<Operation>
@@ -122,5 +88,5 @@ export type HomeserverCalls<Edition extends EditionName> = {
 
 /** Operations whose answer is not JSON but bytes. */
 export type MediaOperationId<Edition extends EditionName> = {
-  [Id in keyof Operations<Edition>]: Success<Operations<Edition>[Id]> extends Json ? never : Id;
+  [Id in keyof Operations<Edition>]: AnswersJson<Operations<Edition>[Id]> extends true ? never : Id;
 }[keyof Operations<Edition>];

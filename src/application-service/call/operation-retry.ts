@@ -14,8 +14,8 @@ import {
   type RetryPermission,
 } from "../../resilience/retry-permission.ts";
 import type { Outcome, Verdict } from "../../resilience/retry.ts";
-import { parseAnswer } from "./call-answer.ts";
-import type { IncomingAnswer } from "./homeserver-transport.ts";
+import { parseAnswer } from "../../contract/call/read-answer.ts";
+import type { IncomingAnswer } from "../../contract/call/transport.ts";
 import { readRetryAfterMs } from "./read-retry-after.ts";
 
 export function retryPermission(operation: OperationDescription): RetryPermission {

@@ -12,7 +12,7 @@ import {
   type CallWriterSettings,
   createCallWriter,
 } from "./call-request.ts";
-import type { OutgoingCall } from "./homeserver-transport.ts";
+import type { OutgoingCall } from "../../contract/call/transport.ts";
 
 export interface PrepareCallSettings {
   readonly contract: AnyContract;

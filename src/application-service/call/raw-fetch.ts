@@ -8,8 +8,8 @@ import { retryingFetch, type RetryingFetchOptions } from "../../resilience/retry
 import type { Address } from "./call-request.ts";
 import type { Fetch } from "../connection.ts";
 import type { Identity } from "../identity.ts";
-import { parseAnswer } from "./call-answer.ts";
-import { readBytes } from "./fetch-transport.ts";
+import { parseAnswer } from "../../contract/call/read-answer.ts";
+import { readBytes } from "../../contract/call/fetch-transport.ts";
 import { retryPermission } from "./operation-retry.ts";
 import { readRetryAfterMs } from "./read-retry-after.ts";
 import type { CallRetryNotice } from "./send-call.ts";

@@ -10,13 +10,13 @@ import type { OperationDescription } from "../../contract/operation.ts";
 import { MatrixError } from "../../matrix/error.ts";
 import { type Backoff, exponentialBackoff } from "../../resilience/backoff.ts";
 import type { Clock } from "../../resilience/clock.ts";
-import { DeadlineError } from "../../resilience/deadline.ts";
 import { networkErrorCode } from "../../resilience/network-error.ts";
 import { checkRetryLimits, type Outcome, retry, type RetryLimits } from "../../resilience/retry.ts";
 import type { RetryPermission } from "../../resilience/retry-permission.ts";
 import type { SharedAlarm } from "../../resilience/shared-alarm.ts";
+import { tryOnce } from "../../resilience/try-once.ts";
 import { readAnswer, toNoAnswerError } from "./call-answer.ts";
-import type { IncomingAnswer, OutgoingCall, Transport } from "./homeserver-transport.ts";
+import type { IncomingAnswer, OutgoingCall, Transport } from "../../contract/call/transport.ts";
 import { judge, retryPermission } from "./operation-retry.ts";
 
 export interface CallRetryOptions extends Partial<RetryLimits> {
@@ -83,7 +83,7 @@ export function createSendCall(settings: SendCallSettings): SendCall {
   return async (operation, call, { signal, budgetMs = usualBudgetMs }, permission) => {
     checkRetryLimits({ budgetMs });
     const endMs = clock.elapsed() + budgetMs;
-    const first = await tryOnce(call, signal, Math.min(timeoutMs, budgetMs));
+    const first = await sendOnce(call, signal, Math.min(timeoutMs, budgetMs));
     const last =
       first.ok && first.value.status < 400
         ? first
@@ -95,31 +95,12 @@ export function createSendCall(settings: SendCallSettings): SendCall {
     throw toNoAnswerError(operation.operationId, call.origin, last.error);
   };
 
-  function tryOnce(
+  function sendOnce(
     call: OutgoingCall,
     signal: AbortSignal | undefined,
     ms: number,
   ): Promise<Outcome<IncomingAnswer>> {
-    return new Promise((resolve) => {
-      if (signal?.aborted === true) {
-        resolve({ ok: false, error: signal.reason });
-        return;
-      }
-      const finish = (outcome: Outcome<IncomingAnswer>) => {
-        cancelAlarm();
-        signal?.removeEventListener("abort", onAbort);
-        resolve(outcome);
-      };
-      const end = (error: unknown) => {
-        // First, so that the caller hears this and not what the transport makes of it.
-        finish({ ok: false, error });
-        giveUp(error);
-      };
-      const onAbort = () => end(signal?.reason);
-      const cancelAlarm = alarm.set(ms, () => end(new DeadlineError(ms)));
-      signal?.addEventListener("abort", onAbort);
-      const giveUp = transport(call, finish);
-    });
+    return tryOnce((finish) => transport(call, finish), { ms, alarm, signal });
   }
 
   /** @returns how the last try ended */
@@ -137,7 +118,7 @@ export function createSendCall(settings: SendCallSettings): SendCall {
     try {
       const value = await retry(
         async (attempt, ended) =>
-          unwrap(attempt === 1 ? first : await tryOnce(call, ended, timeoutMs)),
+          unwrap(attempt === 1 ? first : await sendOnce(call, ended, timeoutMs)),
         {
           budgetMs: leftMs,
           maxAttempts,

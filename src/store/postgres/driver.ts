@@ -76,6 +76,23 @@ export async function connectPool(
   return pool;
 }
 
+/** Where a database is: a pool of somebody else's, or how to connect. */
+export type PostgresPlace =
+  | { readonly pool: PostgresPool; readonly connectionString?: undefined }
+  | { readonly connectionString: string; readonly pool?: undefined };
+
+export interface UsedPool {
+  readonly pool: PostgresPool;
+  /** Ends the pool if it is ours. */
+  readonly end: () => Promise<void>;
+}
+
+export async function poolOf({ pool, connectionString }: PostgresPlace): Promise<UsedPool> {
+  if (pool !== undefined) return { pool, end: async () => {} };
+  const own = await connectPool(connectionString);
+  return { pool: own, end: () => own.end() };
+}
+
 async function load<T>(loader: () => Promise<T>): Promise<T> {
   try {
     return await loader();

@@ -3,7 +3,7 @@
  */
 import type { Retention } from "../../application-service/transaction-store.ts";
 import { checkRegistrationId, checkTimeout, retentionOf } from "../retention.ts";
-import type { PostgresPool } from "./driver.ts";
+import type { PostgresPlace } from "./driver.ts";
 
 interface CommonOptions extends Retention {
   /** The `id` of the registration. Several registrations may share a schema. */
@@ -23,11 +23,7 @@ interface CommonOptions extends Retention {
 }
 
 /** Where the database is: a pool of yours, which stays open when the store is closed, or how to connect. */
-export type PostgresStoreOptions = CommonOptions &
-  (
-    | { readonly pool: PostgresPool; readonly connectionString?: undefined }
-    | { readonly connectionString: string; readonly pool?: undefined }
-  );
+export type PostgresStoreOptions = CommonOptions & PostgresPlace;
 
 /**
  * @returns the options but for the database, all of them
@@ -42,16 +38,18 @@ export function completeOptions(options: PostgresStoreOptions): Required<CommonO
     ...retentionOf(options),
   };
   checkRegistrationId(complete.registrationId);
-  checkSchema(complete.schema);
+  checkPlace(options, complete.schema);
   checkTimeout("workTimeoutMs", complete.workTimeoutMs);
   checkTimeout("takeOverAfterMs", complete.takeOverAfterMs);
-  if (options.pool === undefined && options.connectionString === undefined) {
-    throw new TypeError("the PostgreSQL store needs a pool or a connectionString");
-  }
   return complete;
 }
 
-function checkSchema(name: string): void {
-  if (name !== "" && Buffer.byteLength(name) <= 63 && !name.includes("\0")) return;
-  throw new TypeError(`schema must be a name of 1 to 63 bytes, not ${JSON.stringify(name)}`);
+/** @throws TypeError when there is no database, or the schema's name is none */
+export function checkPlace(place: Partial<PostgresPlace>, schema: string): void {
+  if (schema === "" || Buffer.byteLength(schema) > 63 || schema.includes("\0")) {
+    throw new TypeError(`schema must be a name of 1 to 63 bytes, not ${JSON.stringify(schema)}`);
+  }
+  if (place.pool === undefined && place.connectionString === undefined) {
+    throw new TypeError("the PostgreSQL store needs a pool or a connectionString");
+  }
 }

@@ -9,25 +9,28 @@ import { rollBack } from "./database.ts";
 /** The prefix in the SQL files. */
 const writtenPrefix = "appservice_";
 
-/** @throws Error when the tables are newer than the code */
+/**
+ * @param table says which migrations there were, and is theirs alone
+ * @throws Error when the tables are newer than the code
+ */
 export function migrate(
   database: DatabaseSync,
   prefix: string,
   migrations: readonly string[] = ours,
+  table = "migrations",
 ): void {
+  const versions = `${prefix}${table}`;
   // Without the lock of a writer, when there is nothing to do.
-  if (versionOf(database, prefix, migrations.length) === migrations.length) return;
+  if (versionOf(database, versions, migrations.length) === migrations.length) return;
   database.exec("BEGIN IMMEDIATE");
   try {
-    database.exec(
-      `CREATE TABLE IF NOT EXISTS "${prefix}migrations" (version INTEGER PRIMARY KEY) STRICT`,
-    );
+    database.exec(`CREATE TABLE IF NOT EXISTS "${versions}" (version INTEGER PRIMARY KEY) STRICT`);
     // Somebody else may have done it in the meantime.
-    const version = versionOf(database, prefix, migrations.length);
+    const version = versionOf(database, versions, migrations.length);
     for (const [index, sql] of migrations.entries()) {
       if (index < version) continue;
       database.exec(sql.replaceAll(writtenPrefix, prefix));
-      database.prepare(`INSERT INTO "${prefix}migrations" VALUES (?)`).run(index + 1);
+      database.prepare(`INSERT INTO "${versions}" VALUES (?)`).run(index + 1);
     }
     database.exec("COMMIT");
   } catch (error) {
@@ -36,8 +39,7 @@ export function migrate(
   }
 }
 
-function versionOf(database: DatabaseSync, prefix: string, known: number): number {
-  const table = `${prefix}migrations`;
+function versionOf(database: DatabaseSync, table: string, known: number): number {
   const exists = database
     .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?")
     .get(table);

@@ -41,16 +41,26 @@ export function completeOptions(options: SqliteStoreOptions): Required<SqliteSto
     workTimeoutMs: options.workTimeoutMs ?? 30_000,
     ...retentionOf(options),
   };
-  const { path, durability } = complete;
-  if (typeof path !== "string" || path === "" || path === ":memory:") {
-    throw new TypeError("path must be that of a file; createMemoryStore remembers in memory");
-  }
-  if (durability !== "full" && durability !== "normal") {
-    throw new TypeError(`durability must be "full" or "normal", not ${String(durability)}`);
-  }
+  checkPath(complete.path, "createMemoryStore");
+  checkDurability(complete.durability);
   checkRegistrationId(complete.registrationId);
   checkPrefix(complete.tablePrefix);
   checkTimeout("busyTimeoutMs", complete.busyTimeoutMs);
   checkTimeout("workTimeoutMs", complete.workTimeoutMs);
   return complete;
+}
+
+/**
+ * @param inMemory what makes a store in memory
+ * @throws TypeError when it is not that of a file
+ */
+export function checkPath(path: string, inMemory: string): void {
+  if (typeof path === "string" && path !== "" && path !== ":memory:") return;
+  throw new TypeError(`path must be that of a file; ${inMemory} remembers in memory`);
+}
+
+/** @throws TypeError when it is none */
+export function checkDurability(durability: Durability): void {
+  if (durability === "full" || durability === "normal") return;
+  throw new TypeError(`durability must be "full" or "normal", not ${String(durability)}`);
 }

@@ -1,5 +1,5 @@
 /**
- * One process at a time receives for a registration: its claims are in its memory, where no other process sees them.
+ * One process at a time has what a store keeps partly in its memory, where no other process sees it.
  * The lock is one of the operating system, on a file of its own, and ends with the process, however that ends.
  */
 import { createHash } from "node:crypto";
@@ -8,10 +8,10 @@ import { isBusy } from "./database.ts";
 import { connect } from "./driver.ts";
 
 export interface Ownership {
-  /** Whether the registration is ours, and nothing has to be waited for. */
+  /** Whether it is ours, and nothing has to be waited for. */
   readonly isTaken: boolean;
   /**
-   * Resolves when the registration is ours, from the first time until `release`.
+   * Resolves when it is ours, from the first time until `release`.
    *
    * @throws Error when somebody else has it
    */
@@ -19,15 +19,17 @@ export interface Ownership {
   release(): void;
 }
 
-export interface OwnedRegistration {
+export interface Owned {
   /** The database. */
   readonly path: string;
-  readonly tablePrefix: string;
-  readonly registrationId: string;
+  /** What is owned in it. */
+  readonly name: string;
+  /** Says what another process does that has it. */
+  readonly refusal: string;
 }
 
-/** @param onTaken is waited for when the registration has become ours, before anybody may use it */
-export function createOwnership(owned: OwnedRegistration, onTaken: () => Promise<void>): Ownership {
+/** @param onTaken is waited for when it has become ours, before anybody may use it */
+export function createOwnership(owned: Owned, onTaken: () => Promise<void>): Ownership {
   let lock: DatabaseSync | undefined;
   let taken: Promise<void> | undefined;
   let isTaken = false;
@@ -65,9 +67,9 @@ export function createOwnership(owned: OwnedRegistration, onTaken: () => Promise
   };
 }
 
-function openLocked({ path, tablePrefix, registrationId }: OwnedRegistration): DatabaseSync {
-  const name = createHash("sha256").update(`${tablePrefix}\n${registrationId}`).digest("hex");
-  const file = connect(`${path}-owner-${name.slice(0, 8)}`, 0);
+function openLocked({ path, name, refusal }: Owned): DatabaseSync {
+  const digest = createHash("sha256").update(name).digest("hex");
+  const file = connect(`${path}-owner-${digest.slice(0, 8)}`, 0);
   try {
     // Nothing is ever written: what counts is the lock.
     file.exec("BEGIN EXCLUSIVE");
@@ -76,8 +78,7 @@ function openLocked({ path, tablePrefix, registrationId }: OwnedRegistration): D
     file.close();
     if (!isBusy(error)) throw error;
     throw new Error(
-      `another process, or another store in this one, receives for the registration ` +
-        `${JSON.stringify(registrationId)} with ${path}: stop it first; ` +
+      `another process, or another store in this one, ${refusal} with ${path}: stop it first; ` +
         "for several processes at once there is the PostgreSQL store",
       { cause: error },
     );

@@ -33,7 +33,12 @@ for (const [name, step, status, message] of [
   ["half an error", body(403, '{"errcode":"M_FORB'), 403, /in place of a Matrix error/u],
   ["text in JSON", body(200, '"OK"'), 200, /no JSON object/u],
   ["nothing in JSON", body(200, "null"), 200, /no JSON object/u],
-  ["an error without errcode", body(400, '{"error":"no"}'), 400, /in place of a Matrix error/u],
+  [
+    "an error without errcode",
+    body(400, '{"error":"no"}'),
+    400,
+    /^M_UNKNOWN: no \(HTTP 400 without/u,
+  ],
   ["an errcode that is no text", body(400, '{"errcode":400}'), 400, /in place of/u],
   ["a list for an error", body(400, "[]"), 400, /in place of/u],
 ] as const) {

@@ -44,7 +44,7 @@ export function lifeCases(subject: Subject): void {
       await store.close();
       // Not every store has handleOnce.
       if (!(method in store)) return;
-      await assert.rejects(async () => await call(store), /the transaction store is closed/u);
+      await assert.rejects(async () => await call(store), /the store is closed/u);
     });
   }
 

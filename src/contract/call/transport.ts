@@ -3,7 +3,6 @@
  * that one that breaks off halfway counts as none.
  */
 import { MatrixError } from "../../matrix/error.ts";
-import type { Outcome } from "../../resilience/retry.ts";
 
 export interface OutgoingCall {
   readonly method: string;
@@ -22,16 +21,21 @@ export interface IncomingAnswer {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** How a try ended: an answer, whatever its status, or why there is none. */
+export type CallOutcome =
+  | { readonly ok: true; readonly value: IncomingAnswer }
+  | { readonly ok: false; readonly error: unknown };
+
 /**
  * Sends a call once. Redirections are not followed, because they would be given the token.
  *
- * @param finish is told the answer, whatever its status, or why there is none
+ * @param finish is told how it ended
  * @returns gives the call up, because nobody waits for its answer any more. A function and not a signal, which would
  *   have to be made for each call and hardly ever fires
  */
 export type Transport = (
   call: OutgoingCall,
-  finish: (outcome: Outcome<IncomingAnswer>) => void,
+  finish: (outcome: CallOutcome) => void,
 ) => (reason: unknown) => void;
 
 /** Why an answer is not read to its end. There is no point in asking for it again. */

@@ -2,17 +2,17 @@
  * Writes path and query of a call from a row of the generated operation table. The table is read once for each
  * operation; what is left to do for a call is putting strings together.
  */
-import type { OperationDescription } from "../../contract/operation.ts";
-import type { Identity } from "../identity.ts";
+import type { OperationDescription } from "../operation.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
 export interface CallParameters {
   readonly path: Values;
   readonly query: Values;
-  readonly identity: Identity;
+  /** Reserved parameters: name → `&name=value`, escaped. Those that the operation does not have are left out. */
+  readonly reserved?: Readonly<Record<string, string>>;
   /** Where the path has one and `path` does not. */
-  readonly txnId: string | undefined;
+  readonly txnId?: string | undefined;
 }
 
 /**
@@ -21,23 +21,33 @@ export interface CallParameters {
  */
 export type WriteAddress = (parameters: CallParameters) => string;
 
-/** Never parameters of a call: the identity sets them. */
-const identityNames = ["user_id", "device_id", "org.matrix.msc3202.device_id", "user_token"];
+export interface AddressSettings {
+  /** What comes before the path of the contract; mostly empty. */
+  readonly basePath: string;
+  /** `&access_token=…` where the token is part of the query; otherwise empty. */
+  readonly tokenPair: string;
+  /** Parameters that `query` may not set. Defaults to none. */
+  readonly reserved?: ReservedParameters;
+}
 
-/**
- * @param basePath what comes before the path of the contract; mostly empty
- * @param tokenPair `&access_token=…` where the token is part of the query; otherwise empty
- */
+export interface ReservedParameters {
+  readonly names: readonly string[];
+  /** What to do about a required one that is not there: the end of the message. */
+  readonly remedy: (name: string) => string;
+}
+
+const nothing: Readonly<Record<string, string>> = {};
+const none: ReservedParameters = { names: [], remedy: (name) => name };
+
 export function createWriteAddress(
   operation: OperationDescription,
-  basePath: string,
-  tokenPair: string,
+  { basePath, tokenPair, reserved: { names: reservedNames, remedy } = none }: AddressSettings,
 ): WriteAddress {
   const { operationId, queryParameters, pathParameters } = operation;
   const literals = (basePath + operation.path).split(/\{[^}]+\}/u);
-  const declared = queryParameters.filter(({ name }) => !identityNames.includes(name));
+  const declared = queryParameters.filter(({ name }) => !reservedNames.includes(name));
   const types = new Map(declared.map(({ name, type }) => [name, type]));
-  const identifying = queryParameters.filter(({ name }) => identityNames.includes(name));
+  const takenReserved = queryParameters.filter(({ name }) => reservedNames.includes(name));
 
   function writePath({ path, txnId }: CallParameters): string {
     let text = literals[0] ?? "";
@@ -51,12 +61,12 @@ export function createWriteAddress(
     return text;
   }
 
-  function writeQuery({ query, identity }: CallParameters): string {
+  function writeQuery({ query, reserved = nothing }: CallParameters): string {
     let text = tokenPair;
-    for (const { name, required } of identifying) {
-      const pair = identity.pairs[name];
+    for (const { name, required } of takenReserved) {
+      const pair = reserved[name];
       if (pair !== undefined) text += pair;
-      else if (required) throw new TypeError(`${operationId} needs ${whoIsMissing(name)}`);
+      else if (required) throw new TypeError(`${operationId} needs ${remedy(name)}`);
     }
     for (const name of Object.keys(query)) {
       const type = types.get(name);
@@ -101,10 +111,4 @@ function writePair(name: string, value: unknown): string {
 function writePairs(values: unknown): string {
   const pairs = Object.entries(values ?? {});
   return pairs.map(([name, value]) => writePair(name, value)).join("");
-}
-
-function whoIsMissing(name: string): string {
-  return name === "user_id"
-    ? "a virtual user: call it on the client that asVirtualUser returns"
-    : "a device: give asVirtualUser a deviceId";
 }

@@ -7,7 +7,7 @@ import {
   type IncomingAnswer,
   type OutgoingCall,
   type Transport,
-} from "./homeserver-transport.ts";
+} from "./transport.ts";
 
 export interface FetchTransportOptions {
   /** Defaults to the global one, as it is at the time of the call. */
