@@ -9,7 +9,7 @@ async function playHere(options: Partial<PlayOptions> = {}) {
   return { faults, exchanges, text: lines.join("\n") };
 }
 
-test("the IRC example plays from registration to Bob's answer, between a real bridge and a real homeserver (D71 to D86, U14 to U16)", async () => {
+test("the IRC example plays from registration to Bob's answer, between a real bridge and a real homeserver (D28, D71 to D86, U14 to U16)", async () => {
   const { faults, exchanges, text } = await playHere();
   assert.deepEqual(faults, []);
   assert.equal(exchanges, 14);

@@ -19,7 +19,7 @@ import { registrationOf } from "./support.ts";
 const range = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
-test("an event is stored before push resolves, and sent after it is stored", async () => {
+test("an event is stored before push resolves, and sent after it is stored (D45)", async () => {
   const steps: string[] = [];
   const store = createMemoryPushStore();
   const stored = later<void>();
@@ -67,7 +67,7 @@ test("an event goes to each application service that is interested, once (S10)",
   assert.deepEqual(numbersTo(stage.sent, "xmpp"), [[1, 2]]);
 });
 
-test("one transaction is in flight at a time, and events gather behind it in their order (S26)", async () => {
+test("one transaction is in flight at a time, and events gather behind it in their order (D48, D49, S26)", async () => {
   const stage = openStage();
   const first = later<Delivered>();
   stage.answer = () => first.promise;
@@ -111,7 +111,7 @@ function stageBodies(sent: readonly { body: string }[]): number[][] {
   return sent.map(({ body }) => numbersIn(body));
 }
 
-test("a repetition has the same ID and the same bytes, and what came meanwhile waits (S24)", async () => {
+test("a repetition has the same ID and the same bytes, and what came meanwhile waits (D42, D47, S24)", async () => {
   const stage = openStage();
   stage.answer = () => refused;
   await stage.push("irc", 1);
@@ -128,7 +128,7 @@ test("a repetition has the same ID and the same bytes, and what came meanwhile w
   assert.notEqual(next?.txnId, first?.txnId);
 });
 
-test("transaction IDs are decimal numbers that rise, also when the clock goes back (U27)", async () => {
+test("transaction IDs are decimal numbers that rise, also when the clock goes back (D41, U27)", async () => {
   const stage = openStage();
   await stage.push("irc", 1);
   await stage.settle();
@@ -143,7 +143,7 @@ test("transaction IDs are decimal numbers that rise, also when the clock goes ba
   );
 });
 
-test("tries come after 1, 2, 4 … 512 seconds, without end (S26)", async () => {
+test("tries come after 1, 2, 4 … 512 seconds, without end (D44, D46, S26)", async () => {
   const stage = openStage();
   stage.answer = () => unreachable;
   await stage.push("irc", 1);

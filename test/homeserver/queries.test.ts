@@ -55,7 +55,7 @@ function stage(
 const notFound = refuse(404, "M_NOT_FOUND");
 const broken = refuse(500, "M_UNKNOWN");
 
-test("a user exists when the application service says 200, and does not when it says 404 (D19, D20, S44)", async () => {
+test("a user exists when the application service says 200, and does not when it says 404 (D19, D20, D23, S44)", async () => {
   const { queries, peer } = stage({
     "/_matrix/app/v1/users/%40_irc_bob%3Aexample.org": ok(),
     "*": notFound,
@@ -65,7 +65,7 @@ test("a user exists when the application service says 200, and does not when it 
   assert.equal(peer.seen.length, 2, "404 ends it at once (U17)");
 });
 
-test("so does an alias (D30, D31, S45)", async () => {
+test("so does an alias (D30, D31, D32, S45)", async () => {
   const { queries, peer } = stage({ "*": inTurn(ok(), notFound) });
   assert.equal(await queries.queryAlias(channel), true);
   assert.equal(await queries.queryAlias("#_irc_none:example.org"), false);

@@ -30,7 +30,7 @@ export const pushing: readonly Requirement[] = [
     carriedBy: [
       as.parameter(push, "txnId", { in: "path", required: true, schema: { type: "string" } }),
     ],
-    behaviour: { homeserver: "counts transactions per application service from 1" },
+    behaviour: { homeserver: "gives each transaction an ID of its own, a decimal number that rises" },
   },
   {
     id: "D42",
