@@ -27,6 +27,7 @@ const expected = [
   "$m2",
   "stored for 1 application service",
   "200 { user_id: '@_irc_bob:example.org' }",
+  "attempt 2, and ",
   "@_irc_bot:example.org",
 ];
 

@@ -22,18 +22,20 @@ import {
 import { MatrixError } from "../../src/index.ts";
 import { listen } from "../../src/node.ts";
 import type { RoomAlias, RoomId, UserId } from "../../src/application-service/index.ts";
+import { createMemoryPushStore } from "../../src/store/memory.ts";
 import { createRooms, type NewEvent } from "./rooms.ts";
 
 export interface HomeserverOptions {
   /** What stands after the colon of its IDs. */
   readonly serverName: string;
-  /** Which application services may register, and the users that there are: access token → user. */
+  /** Which application services may register. */
   readonly allowed: readonly AllowedService[];
-  readonly users: ReadonlyMap<string, UserId>;
-  /** Where events wait for application services. One in a file or a database still has them after a restart. */
-  readonly store: PushStore;
-  /** Where to listen; 0 takes a free port. */
-  readonly port: number;
+  /** The localpart of a user that there is. */
+  readonly user: string;
+  /** Where events wait for application services. Defaults to memory; a file or a database has them after a restart too. */
+  readonly store?: PushStore;
+  /** Where to listen. Defaults to a free port. */
+  readonly port?: number;
   /** Sends requests to application services. Defaults to the global `fetch`. */
   readonly fetch?: (request: Request) => Promise<Response>;
 }
@@ -41,8 +43,10 @@ export interface HomeserverOptions {
 const edition = "draft"; // leave it out for application services of today
 
 export async function startHomeserver(options: HomeserverOptions) {
-  const { serverName, store } = options;
-  const users = new Map(options.users);
+  const { serverName, user, store = createMemoryPushStore() } = options;
+  const userToken = crypto.randomUUID();
+  /** Access token → user. */
+  const users = new Map<string, UserId>([[userToken, `@${user}:${serverName}`]]);
   const calls = { edition, ...(options.fetch && { fetch: options.fetch }) } as const;
   const onError = (error: unknown) => console.error("homeserver:", error);
   const rooms = createRooms(serverName);
@@ -116,7 +120,9 @@ export async function startHomeserver(options: HomeserverOptions) {
       const { roomId: room_id, eventType: type } = path;
       return send({ room_id, type, sender, state_key: "", content: body });
     },
-    getRoomStateWithKey({ path }) {
+    getRoomStateWithKey({ path }, { caller: { userId } }) {
+      if (!rooms.isJoined(path.roomId, userId))
+        throw new MatrixError(403, "M_FORBIDDEN", "not in it");
       const event = rooms.stateOf(path.roomId, path.eventType, path.stateKey);
       if (event === undefined) throw new MatrixError(404, "M_NOT_FOUND", "there is no such state");
       return { status: 200, body: event.content };
@@ -147,9 +153,12 @@ export async function startHomeserver(options: HomeserverOptions) {
     },
     onError,
   });
-  const listening = await listen(serveTogether(registration, extensions), { port: options.port });
+  const listening = await listen(serveTogether(registration, extensions), {
+    port: options.port ?? 0,
+  });
   return {
     url: listening.url,
+    userToken,
     async close() {
       await listening.close();
       await queue.close();

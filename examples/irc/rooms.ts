@@ -46,6 +46,7 @@ export function createRooms(serverName: string) {
     users,
     byAlias,
     stateOf,
+    isJoined,
     roomOf,
     makeRoom(): RoomId {
       count += 1;

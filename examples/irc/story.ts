@@ -9,9 +9,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createContractClient } from "../../src/contract/client.ts";
 import * as draft from "../../src/editions/draft-checked.ts";
 import type { Registration, RoomId } from "../../src/application-service/index.ts";
-import { createMemoryPushStore, createMemoryStore } from "../../src/store/memory.ts";
+import type { AllowedService } from "../../src/draft/index.ts";
+import { createMemoryStore } from "../../src/store/memory.ts";
 import { startBridge } from "./bridge.ts";
-import { startHomeserver } from "./homeserver.ts";
 import { createIrc } from "./irc.ts";
 import { createStage, type Stage, type Step } from "./stage.ts";
 
@@ -30,7 +30,6 @@ export const ircRegistration: Registration = {
 };
 
 const serverName = "hsdomain.com";
-const alice = "@alice:hsdomain.com";
 const bob = "@irc.freenode.net/Bob:hsdomain.com";
 const homeserverName = "homeserver";
 const serviceName = "application service";
@@ -68,8 +67,11 @@ const story: readonly Step[] = [
     number: "+",
     text: "Is Bob in the room? It takes no messages from outside (U15); the draft lets his message start what follows",
     operation: "getRoomStateWithKey",
-    status: 404,
-    answer: { number: "+", text: "Now that it knows Bob, the homeserver says that he is not" },
+    status: 403,
+    answer: {
+      number: "+",
+      text: "Now that it knows Bob, the homeserver says that he is not in there, and may not look",
+    },
   },
   {
     number: "3f",
@@ -112,7 +114,23 @@ const asWritten: readonly Step[] = [
   },
 ];
 
+/** A homeserver that the story can be played on. */
+export type StartHomeserver = (options: {
+  readonly serverName: string;
+  /** Who may register. */
+  readonly allowed: readonly AllowedService[];
+  /** The localpart of a user that there is. */
+  readonly user: string;
+  /** Sends requests to application services. */
+  readonly fetch: (request: Request) => Promise<Response>;
+}) => Promise<{
+  readonly url: string;
+  readonly userToken: string;
+  close(): Promise<void>;
+}>;
+
 export interface PlayOptions {
+  readonly startHomeserver: StartHomeserver;
   /** Takes one line. */
   readonly print: (line: string) => void;
   /** What the bridge has for its registration. Defaults to what the homeserver has. */
@@ -128,13 +146,12 @@ export async function play(options: PlayOptions): Promise<Stage> {
   const { print, registration = ircRegistration, patienceMs = 10_000 } = options;
   const isAsWritten = options.asWritten === true;
   const stage = createStage(isAsWritten ? [...story, ...asWritten] : story, print);
-  const homeserver = await startHomeserver({
+  const parties = { from: homeserverName, to: serviceName };
+  const homeserver = await options.startHomeserver({
     serverName,
     allowed: [{ id: "irc", asToken: "T_a", senderLocalpart: "irc", hsToken: "T_h" }],
-    users: new Map([["alice", alice]]),
-    store: createMemoryPushStore(),
-    port: 0,
-    fetch: stage.watch(draft.applicationService, { from: homeserverName, to: serviceName }, fetch),
+    user: "alice",
+    fetch: stage.watch(draft.applicationService, parties, fetch),
   });
   const toHomeserver = (from: string) =>
     stage.watch(draft.homeserver, { from, to: homeserverName }, fetch);
@@ -163,7 +180,7 @@ export async function play(options: PlayOptions): Promise<Stage> {
 
     const { call } = createContractClient(draft.homeserver, {
       baseUrl: homeserver.url,
-      token: "alice",
+      token: homeserver.userToken,
       fetch: toHomeserver("alice's client"),
     });
     const joined = await call.joinRoom({ params: { path: { roomIdOrAlias: alias } }, body: {} });

@@ -1,35 +1,47 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
+import { startHomeserver as startExample } from "../../examples/irc/homeserver.ts";
+import { startMockHomeserver } from "../../examples/irc/mock-homeserver.ts";
 import { ircRegistration, play, type PlayOptions } from "../../examples/irc/story.ts";
 
 async function playHere(options: Partial<PlayOptions> = {}) {
   const lines: string[] = [];
-  const { faults, exchanges } = await play({ print: (line) => lines.push(line), ...options });
+  const print = (line: string) => lines.push(line);
+  const { faults, exchanges } = await play({
+    startHomeserver: startMockHomeserver,
+    print,
+    ...options,
+  });
   return { faults, exchanges, text: lines.join("\n") };
 }
 
-test("the IRC example plays from registration to Bob's answer, between a real bridge and a real homeserver (D28, D71 to D86, U14 to U16)", async () => {
-  const { faults, exchanges, text } = await playHere();
-  assert.deepEqual(faults, []);
-  assert.equal(exchanges, 14);
-  const order = [
-    "POST /_matrix/appservice/v1/register",
-    "GET /rooms/%23irc.freenode.net%2F%23matrix%3Ahsdomain.com?access_token=T_h",
-    "GET /users/%40irc.freenode.net%2FBob%3Ahsdomain.com?access_token=T_h",
-    "POST /_matrix/client/api/v1/register?access_token=T_a",
-    "ts=1421416883133",
-    '"body":"hi!"},"event_id"',
-    "#matrix <@alice:hsdomain.com> hi!",
-    "ts=1421418084816",
-  ];
-  const places = order.map((part) => text.indexOf(part));
-  assert.deepEqual(
-    places,
-    [...places].sort((a, b) => a - b),
-  );
-  assert.equal(places.includes(-1), false);
-});
+for (const [name, startHomeserver] of [
+  ["mock", startMockHomeserver],
+  ["example's", startExample],
+] as const) {
+  test(`the IRC example plays from registration to Bob's answer, with the ${name} homeserver (D28, D71 to D86, U14 to U16)`, async () => {
+    const { faults, exchanges, text } = await playHere({ startHomeserver });
+    assert.deepEqual(faults, []);
+    assert.equal(exchanges, 14);
+    const order = [
+      "POST /_matrix/appservice/v1/register",
+      "GET /rooms/%23irc.freenode.net%2F%23matrix%3Ahsdomain.com?access_token=T_h",
+      "GET /users/%40irc.freenode.net%2FBob%3Ahsdomain.com?access_token=T_h",
+      "POST /_matrix/client/api/v1/register?access_token=T_a",
+      "ts=1421416883133",
+      "4b  The homeserver pushes it",
+      "#matrix <@alice:hsdomain.com> hi!",
+      "ts=1421418084816",
+    ];
+    const places = order.map((part) => text.indexOf(part));
+    assert.deepEqual(
+      places,
+      [...places].sort((a, b) => a - b),
+    );
+    assert.equal(places.includes(-1), false);
+  });
+}
 
 test("the sequence as the draft has it is refused where Bob has not joined (U15)", async () => {
   const { faults, text } = await playHere({ asWritten: true });

@@ -1,11 +1,28 @@
 /**
  * What `appservice mock` prints. Nothing here shows a token.
  */
+import type { IncomingRequest, OutgoingAnswer } from "../../contract/serve.ts";
 import type { AnsweredRequest, ProxyViolation } from "../../../mocks/prism.ts";
 
 export function requestLine(request: AnsweredRequest): string {
   const { method, path, status, fault, operationId } = request;
   return printable(`${method} ${path} → ${status} ${fault ?? operationId ?? ""}`.trimEnd());
+}
+
+/** `GET /_matrix/client/v3/sync?timeout=0 → 200`. What was wrong is in the answer. */
+export function statefulRequestLine(
+  { method, path, query }: Pick<IncomingRequest, "method" | "path" | "query">,
+  { status, body }: OutgoingAnswer,
+): string {
+  const search = new URLSearchParams(query);
+  for (const secret of ["access_token", "user_token"]) search.delete(secret);
+  const rest = search.size === 0 ? "" : `?${search}`;
+  const errcode = status >= 400 && typeof body === "string" ? errcodeOf(body) : "";
+  return printable(`${method} ${path}${rest} → ${status} ${errcode}`.trimEnd());
+}
+
+function errcodeOf(body: string): string {
+  return /"errcode":"(?<errcode>[^"]*)"/u.exec(body)?.groups?.["errcode"] ?? "";
 }
 
 /** `request   sendTransaction  events/0/content: must be object` */

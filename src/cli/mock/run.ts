@@ -2,9 +2,9 @@
  * Runs a mock until it is told to stop, and prints what goes on.
  */
 import { startPrism } from "../../../mocks/prism.ts";
-import { CommandError } from "../command-error.ts";
 import { hints } from "./hints.ts";
 import { requestLine, summaryLine, violationLine } from "./lines.ts";
+import { isPortInUse, portInUse } from "./port-in-use.ts";
 import type { MockSettings } from "./settings.ts";
 
 export interface MockSurroundings {
@@ -55,15 +55,4 @@ export async function runMock(
   await mock.close();
   if (proxy !== undefined) note(summaryLine(counts));
   return { breaches: counts.breaches };
-}
-
-function isPortInUse(error: unknown): boolean {
-  if (!(error instanceof Error) || !(error.cause instanceof Error)) return false;
-  return "code" in error.cause && error.cause.code === "EADDRINUSE";
-}
-
-function portInUse(host: string, port: number): CommandError {
-  return new CommandError(
-    `port ${port} of ${host} is in use: stop what listens there, or choose another with --port (0 takes a free one)`,
-  );
 }

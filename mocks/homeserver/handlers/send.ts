@@ -1,0 +1,41 @@
+/**
+ * Messages, state and redactions.
+ * @see https://spec.matrix.org/v1.19/client-server-api/#sending-events-to-a-room
+ */
+import type { HandlersOf } from "../context.ts";
+import type { Home } from "../home.ts";
+import { replayScope } from "../replay-scope.ts";
+import { sendEvent } from "../rooms/send-event.ts";
+import type { StoredEvent } from "../state/room.ts";
+
+type SendHandlers = HandlersOf<"sendMessage" | "redactEvent" | "setRoomStateWithKey">;
+
+export function createSendHandlers(home: Home): SendHandlers {
+  const { replay } = home.state;
+  return {
+    sendMessage({ path, query, body }, { caller }) {
+      const { roomId, eventType: type, txnId } = path;
+      const request = `send ${roomId} ${type} ${txnId}`;
+      return replay.once(replayScope(home, caller), request, () =>
+        toAnswer(sendEvent(home, { caller, roomId, type, content: body, ts: query.ts, txnId })),
+      );
+    },
+    redactEvent({ path, body }, { caller }) {
+      const { roomId, eventId, txnId } = path;
+      const content = { ...body, redacts: eventId };
+      const request = `redact ${roomId} ${eventId} ${txnId}`;
+      return replay.once(replayScope(home, caller), request, () =>
+        toAnswer(sendEvent(home, { caller, roomId, type: "m.room.redaction", content, txnId })),
+      );
+    },
+    setRoomStateWithKey({ path, query, body }, { caller }) {
+      const { roomId, eventType: type, stateKey } = path;
+      const { ts } = query;
+      return toAnswer(sendEvent(home, { caller, roomId, type, content: body, stateKey, ts }));
+    },
+  };
+}
+
+function toAnswer({ event }: StoredEvent) {
+  return { status: 200, body: { event_id: event.event_id } } as const;
+}

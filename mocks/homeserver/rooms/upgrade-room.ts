@@ -1,0 +1,54 @@
+/**
+ * A room of a new version in the place of another: it takes over state and aliases, and the old one points to it.
+ * @see https://spec.matrix.org/v1.19/client-server-api/#room-upgrades
+ */
+import type { UserId } from "../../../generated/v1/homeserver.types.ts";
+import type { Home } from "../home.ts";
+import { forbidden } from "../rules/membership.ts";
+import { powerLevelsOf } from "../rules/power-levels.ts";
+import type { Room } from "../state/room.ts";
+import { createRoom } from "./create-room.ts";
+
+const takenOver: ReadonlySet<string> = new Set([
+  "m.room.join_rules",
+  "m.room.name",
+  "m.room.topic",
+  "m.room.avatar",
+  "m.room.guest_access",
+  "m.room.history_visibility",
+  "m.room.encryption",
+  "m.room.server_acl",
+  "m.room.power_levels",
+]);
+
+export function upgradeRoom(home: Home, old: Room, userId: UserId, version: string): Room {
+  const { rooms, directory } = home.state;
+  if (old.membershipOf(userId) !== "join") throw forbidden("you are not in this room");
+  const levels = powerLevelsOf(old);
+  if (levels.ofUser(userId) < levels.toSend("m.room.tombstone", true)) {
+    throw forbidden("your power level is too low to upgrade this room");
+  }
+  const state = Array.from(old.state.values(), ({ event }) => event);
+  const { predecessor: _older, ...creation } = old.content("m.room.create");
+  const created = createRoom(home, userId, {
+    room_version: version,
+    visibility: directory.isPublic(old.roomId) ? "public" : "private",
+    creation_content: { ...creation, predecessor: { room_id: old.roomId } },
+    initial_state: state
+      .filter(({ type, state_key: key }) => key === "" && takenOver.has(type))
+      .map(({ type, content }) => ({ type, content })),
+  });
+  const content = { body: "This room has been replaced", replacement_room: created.roomId };
+  rooms.append(old, { type: "m.room.tombstone", sender: userId, content, stateKey: "" });
+  for (const alias of directory.aliasesOf(old.roomId)) {
+    directory.setAlias({ alias, roomId: created.roomId, creator: userId });
+  }
+  const canonical = old.content("m.room.canonical_alias");
+  if (canonical["alias"] !== undefined) {
+    const type = "m.room.canonical_alias";
+    rooms.append(created, { type, sender: userId, content: canonical, stateKey: "" });
+    rooms.append(old, { type, sender: userId, content: {}, stateKey: "" });
+  }
+  directory.setPublic(old.roomId, false);
+  return created;
+}

@@ -1,0 +1,8 @@
+/**
+ * What the homeserver asks of application services while it answers a request.
+ */
+import type { Queries, ThirdParty } from "../../src/homeserver/index.ts";
+
+export interface Services extends Queries {
+  readonly thirdParty: ThirdParty;
+}

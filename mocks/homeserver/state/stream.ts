@@ -1,0 +1,62 @@
+/**
+ * The order of everything that happens: each change takes the next position, and who polls waits for one.
+ */
+import type { Clock } from "../../../src/resilience/clock.ts";
+
+export interface Stream {
+  /** Of the last change; 0 before the first. */
+  readonly position: number;
+  /** Takes the next position, and wakes those who wait. The change must be made before the next promise settles. */
+  advance(): number;
+  /**
+   * Waits for a change after `position`.
+   *
+   * @returns false when the time was over first
+   * @throws the reason of the signal
+   */
+  whenMoved(position: number, options: WaitOptions): Promise<boolean>;
+}
+
+export interface WaitOptions {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export function createStream(clock: Clock): Stream {
+  let position = 0;
+  const waiting = new Set<() => void>();
+
+  return {
+    get position() {
+      return position;
+    },
+    advance() {
+      position += 1;
+      for (const wake of waiting) wake();
+      return position;
+    },
+    async whenMoved(after, { timeoutMs, signal }) {
+      signal?.throwIfAborted();
+      if (position > after) return true;
+      if (timeoutMs <= 0) return false;
+      const alarm = new AbortController();
+      let wake = (): void => undefined;
+      const moved = new Promise<boolean>((resolve) => {
+        wake = () => resolve(true);
+      });
+      const stop = () => alarm.abort(signal?.reason);
+      signal?.addEventListener("abort", stop, { once: true });
+      waiting.add(wake);
+      // Who was woken needs no alarm any more, and does not want to hear that it ended.
+      const timedOut = clock.sleep(timeoutMs, alarm.signal).then(() => false);
+      try {
+        return await Promise.race([moved, timedOut]);
+      } finally {
+        timedOut.catch(() => undefined);
+        waiting.delete(wake);
+        signal?.removeEventListener("abort", stop);
+        alarm.abort(new Error("no longer waiting"));
+      }
+    },
+  };
+}
