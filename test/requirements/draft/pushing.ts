@@ -30,7 +30,9 @@ export const pushing: readonly Requirement[] = [
     carriedBy: [
       as.parameter(push, "txnId", { in: "path", required: true, schema: { type: "string" } }),
     ],
-    behaviour: { homeserver: "gives each transaction an ID of its own, a decimal number that rises" },
+    behaviour: {
+      homeserver: "gives each transaction an ID of its own, a decimal number that rises",
+    },
   },
   {
     id: "D42",
