@@ -9,7 +9,7 @@ import type { IncomingAnswer } from "../contract/call/transport.ts";
 import type { Registration } from "../editions/registration.ts";
 import { MatrixError } from "../matrix/error.ts";
 import { systemClock } from "../resilience/clock.ts";
-import { parseRetryAfter } from "../resilience/retry-after.ts";
+import { readRetryAfterMs } from "../resilience/read-retry-after.ts";
 import { createServiceCall, type ServiceCallOptions } from "./service-call.ts";
 import { errcodeOf, whyNoAnswer } from "./service-answer.ts";
 
@@ -66,7 +66,7 @@ function judge(answer: IncomingAnswer, nowMs: number): Delivered {
   const body = parseAnswer(answer);
   if (status === 200 && body !== undefined && !Array.isArray(body)) return { kind: "accepted" };
   const errcode = errcodeOf(answer);
-  const retryAfterMs = parseRetryAfter(answer.header("retry-after"), { nowMs });
+  const retryAfterMs = readRetryAfterMs(answer.header("retry-after"), body, nowMs);
   return {
     kind: "refused",
     status,

@@ -7,7 +7,7 @@ import type { CallOutcome, IncomingAnswer } from "../contract/call/transport.ts"
 import type { Registration } from "../editions/registration.ts";
 import { MatrixError } from "../matrix/error.ts";
 import { describeFailure } from "../resilience/describe-failure.ts";
-import { parseRetryAfter } from "../resilience/retry-after.ts";
+import { readRetryAfterMs } from "../resilience/read-retry-after.ts";
 import { UncallableError } from "./service-call.ts";
 
 export interface AnswerContext {
@@ -39,7 +39,7 @@ export function toServiceError(answer: IncomingAnswer, context: AnswerContext): 
     {
       operationId,
       peer: `the application service ${JSON.stringify(registration.id)}`,
-      retryAfterMs: parseRetryAfter(answer.header("retry-after"), { nowMs }),
+      retryAfterMs: readRetryAfterMs(answer.header("retry-after"), parseAnswer(answer), nowMs),
     },
   );
 }

@@ -148,6 +148,12 @@ test("how long the application service wants to be left alone is read from Retry
   }
 });
 
+test("a wait that only the body asks for is heard too (S80)", async () => {
+  const step = refuse(429, "M_LIMIT_EXCEEDED", "slowly", { retry_after_ms: 7_000 });
+  const delivered = await deliverTo(step);
+  assert.equal(delivered.kind === "refused" && delivered.retryAfterMs, 7_000);
+});
+
 test("no answer is unreachable, with a reason that has no address and no token in it", async () => {
   const step = fail("ECONNREFUSED", `http://irc/?access_token=${secret}`);
   assert.deepEqual(await deliverTo(step), {

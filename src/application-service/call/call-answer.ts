@@ -9,7 +9,7 @@ import { describeFailure } from "../../resilience/describe-failure.ts";
 import type { EditionName } from "../homeserver-edition.ts";
 import type { IncomingAnswer } from "../../contract/call/transport.ts";
 import type { MediaOperationId } from "./call-types.ts";
-import { readRetryAfterMs } from "./read-retry-after.ts";
+import { readRetryAfterMs } from "../../resilience/read-retry-after.ts";
 
 /** The type makes this list complete. */
 const mediaOperations: Readonly<Record<MediaOperationId<EditionName>, true>> = {

@@ -16,7 +16,7 @@ import {
 import type { Outcome, Verdict } from "../../resilience/retry.ts";
 import { parseAnswer } from "../../contract/call/read-answer.ts";
 import type { IncomingAnswer } from "../../contract/call/transport.ts";
-import { readRetryAfterMs } from "./read-retry-after.ts";
+import { readRetryAfterMs } from "../../resilience/read-retry-after.ts";
 
 export function retryPermission(operation: OperationDescription): RetryPermission {
   if (operation.operationId === "pingAppservice") return "rejected-only";

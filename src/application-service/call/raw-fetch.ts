@@ -11,7 +11,7 @@ import type { Identity } from "../identity.ts";
 import { parseAnswer } from "../../contract/call/read-answer.ts";
 import { readBytes } from "../../contract/call/fetch-transport.ts";
 import { retryPermission } from "./operation-retry.ts";
-import { readRetryAfterMs } from "./read-retry-after.ts";
+import { readRetryAfterMs } from "../../resilience/read-retry-after.ts";
 import type { CallRetryNotice } from "./send-call.ts";
 
 export interface RawFetchSettings {

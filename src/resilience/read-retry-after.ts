@@ -1,9 +1,9 @@
 /**
- * How long the homeserver wants to be left alone: the header says so since v1.10, `retry_after_ms` in the body before,
- * and some servers send only that (S80).
+ * How long a server wants to be left alone: by the header, or by `retry_after_ms` in the body, where Matrix had it before
+ * v1.10. Some servers send only that (S80).
  * @see https://spec.matrix.org/v1.19/client-server-api/#rate-limiting
  */
-import { parseRetryAfter } from "../../resilience/retry-after.ts";
+import { parseRetryAfter } from "./retry-after.ts";
 
 /**
  * @param header the value of `Retry-After`
