@@ -2,8 +2,8 @@
  * A homeserver in the memory of a test: it keeps what it is told, asks application services, and pushes to them, as the
  * homeserver of a profile does.
  *
- * Rows of a profile that are told and not played: what a restart keeps and resets, newer events and key counts in a
- * transaction that is sent again, a second try at the same time after a ping, redirections, and what the regular expressions
+ * Rows of a profile that are told and not played: what a restart keeps and resets, newer events in a transaction
+ * that is sent again, a second try at the same time after a ping, redirections, and what the regular expressions
  * of the other engines can do beyond ours.
  *
  * What it does not do: federation, encryption (keys are kept and handed out as they came), push notifications, search, and
@@ -14,9 +14,10 @@ import type { Home } from "./homeserver/home.ts";
 import { createProfilePing } from "./homeserver/profile-ping.ts";
 import { createServices, legacyFallbackOf } from "./homeserver/asking.ts";
 import { serveBeside } from "./homeserver/beside/serve-beside.ts";
+import { createDeviceLists } from "./homeserver/device-lists.ts";
 import { createDraftHandlers } from "./homeserver/draft/handlers.ts";
 import { createFront } from "./homeserver/front.ts";
-import { createDelivery } from "./homeserver/delivery.ts";
+import { keyCountsFor } from "./homeserver/key-counts.ts";
 import { createKnownUsers } from "./homeserver/known-users.ts";
 import { createMockRooms, type MockRooms } from "./homeserver/mock-rooms.ts";
 import { createMockUsers, type MockUsers } from "./homeserver/mock-users.ts";
@@ -26,20 +27,21 @@ import {
   homeserverProfiles,
   type ProfileName,
 } from "./homeserver/profiles.ts";
-import { createProfilePushStore } from "./homeserver/profile-push-store.ts";
 import { toProfileRegistrations } from "./homeserver/profile-registrations.ts";
 import { createPushedLog, type NextOptions } from "./homeserver/pushed-log.ts";
 import { createPushing } from "./homeserver/pushing.ts";
+import { createPushingQueue } from "./homeserver/pushing-queue.ts";
 import { createServiceTraffic, type PushedTransaction } from "./homeserver/service-traffic.ts";
 import { createTypingWatch } from "./homeserver/typing-watch.ts";
 import { createState } from "./homeserver/state/state.ts";
 import { toFetch } from "../src/contract/fetch.ts";
 import type { Serve } from "../src/contract/serve.ts";
+import { createTroubleGate, type RunningTrouble } from "./trouble/gate.ts";
+import type { TroublePlan } from "./trouble/plan.ts";
 import { type AllowedService, createDraftRegistration } from "../src/draft/index.ts";
 import type { Registration } from "../src/editions/registration.ts";
 import {
   createHomeserverExtensions,
-  createPushQueue,
   createRegistrations,
   type EditionOf,
   errorProfiles,
@@ -48,7 +50,6 @@ import {
   serveTogether,
 } from "../src/homeserver/index.ts";
 import { type Clock, systemClock } from "../src/resilience/clock.ts";
-import { createMemoryPushStore } from "../src/store/memory.ts";
 
 export interface MockHomeserverOptions {
   /** What stands behind the colon of its IDs. Defaults to `example.org`. */
@@ -68,6 +69,8 @@ export interface MockHomeserverOptions {
   readonly maxUploadBytes?: number;
   /** All uploads together, in bytes; the oldest go first. Defaults to 256 MiB. */
   readonly maxMediaBytes?: number;
+  /** What goes wrong, from the beginning on. Defaults to nothing. */
+  readonly trouble?: TroublePlan;
   /** Told of everything that goes wrong inside. Defaults to writing nothing. */
   readonly onError?: (error: unknown) => void;
   /** Defaults to the clock of the machine. */
@@ -98,13 +101,19 @@ export interface MockHomeserver {
    * @throws TypeError when the clock is none that can be moved
    */
   advance(ms: number): Promise<void>;
+  /**
+   * Lets things go wrong, on both sides: with requests to application services, and with those that come in, but for those
+   * of `users`. Several plans may run at a time.
+   *
+   * @throws TypeError, RangeError for a plan that makes no sense
+   */
+  trouble(plan: TroublePlan): RunningTrouble;
+  /** Stops in the middle of what is being pushed, and starts again. Rooms and users are as they were. */
+  restart(): Promise<void>;
   /** Stops pushing, and waits for what is in flight. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
-
-/** As long as it takes for what has no timer. */
-const neverMs = 1_000_000_000;
 
 /** @throws RegistrationError listing every fault of the registrations */
 export function createMockHomeserver(options: MockHomeserverOptions = {}): MockHomeserver {
@@ -117,28 +126,24 @@ export function createMockHomeserver(options: MockHomeserverOptions = {}): MockH
     profile: profile.namespaces,
     overlap: profile.acceptsOverlap ? "refuse-identical" : "refuse",
   });
+  const gate = createTroubleGate(clock);
+  if (options.trouble !== undefined) gate.add(options.trouble);
   const log = createPushedLog();
+  const deviceLists = createDeviceLists(() => home);
   const traffic = createServiceTraffic({
     profile,
-    fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
+    fetch: gate.fetch(
+      options.fetch ?? ((request) => globalThis.fetch(request)),
+      "application-service",
+    ),
+    besides: (registration, body) => ({
+      ...keyCountsFor(home, registration, body),
+      ...deviceLists(registration),
+    }),
     onPushed: log.add,
   });
-  const timeoutMs = Math.min(profile.headersTimeoutMs, profile.totalTimeoutMs);
   const common = { edition, clock, random, legacyFallback: legacyFallbackOf(profile) } as const;
-  const store = createProfilePushStore(createMemoryPushStore(), profile);
-  const queue = createPushQueue({
-    ...common,
-    registrations,
-    store,
-    deliver: createDelivery(traffic, { ...common, timeoutMs }),
-    maxEvents: profile.maxEvents,
-    minDelayMs: profile.backoffMs ?? neverMs,
-    maxDelayMs: profile.backoffMs === null ? neverMs : profile.maxBackoffMs,
-    attemptTimeoutMs: timeoutMs + 1,
-    // The most that the jitter leaves is all of it.
-    random: profile.backoffHasJitter ? random : () => 1 - Number.EPSILON,
-    onError,
-  });
+  const queue = createPushingQueue({ profile, registrations, traffic, gate, common, onError });
   const pushing = createPushing({ home: () => home, registrations, queue, onError });
   const typing = createTypingWatch(clock, () => home.state.ephemeral, onError);
   const home: Home = {
@@ -207,26 +212,28 @@ export function createMockHomeserver(options: MockHomeserverOptions = {}): MockH
   });
   const together = serveTogether(serveBeside(home, onError), draftRegistration, draft, v1);
   const serve = createFront(home, together.serve);
+  // Nothing goes wrong for those with whom a test sets the stage.
   const fetch = toFetch(serve);
 
   const close = async (): Promise<void> => {
     typing.stop();
     await pushing.settled();
     await queue.close();
-    await store.close();
   };
 
   return {
     serverName,
     profile,
-    fetch,
-    serve,
+    fetch: gate.fetch(fetch, "homeserver"),
+    serve: gate.serve(serve, "homeserver"),
     registrations,
     users: createMockUsers(home, fetch),
     rooms: createMockRooms(home),
     pushed: log.pushed,
     nextTransaction: log.next,
     pushState: (id) => queue.state(id),
+    trouble: gate.add,
+    restart: queue.restart,
     async advance(ms) {
       if (!isManual(clock)) throw new TypeError("advance needs a clock of createManualClock");
       await clock.advance(ms);

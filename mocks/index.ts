@@ -14,6 +14,14 @@ export {
 } from "./prism.ts";
 
 export {
+  createMockApplicationService,
+  type MockApplicationService,
+  type MockApplicationServiceOptions,
+  type ServiceOperationId,
+} from "./application-service.ts";
+export type { ReceivedRequest, ReceivedTransaction } from "./application-service/received-log.ts";
+export type { AnswerFunction, AnswerScript, ScriptedAnswer } from "./application-service/script.ts";
+export {
   createMockHomeserver,
   type MockHomeserver,
   type MockHomeserverOptions,
@@ -26,9 +34,20 @@ export {
   homeserverProfiles,
   type ProfileName,
 } from "./homeserver/profiles.ts";
+export { type Inspector, type InspectorOptions, startInspector } from "./inspect/inspector.ts";
+export type { InspectedHomeserver } from "./inspect/inspected.ts";
+export { listenFetch, type ListenFetchOptions } from "./inspect/listen-fetch.ts";
+export { createRunningClock } from "./inspect/running-clock.ts";
+export type { Watch } from "./inspect/watch.ts";
 export type { NextOptions } from "./homeserver/pushed-log.ts";
 export type { PushedTransaction } from "./homeserver/service-traffic.ts";
 export { createManualClock, type ManualClock } from "./manual-clock.ts";
+export type { RunningTrouble } from "./trouble/gate.ts";
+export type { DrawnTrouble, TroublePlan, TroublePoint, TroubleRule } from "./trouble/plan.ts";
+export type { Trouble, TroubleKind } from "./trouble/trouble.ts";
+export type { TroubleMet } from "./trouble/troubler.ts";
+export { unreliable, type UnreliableOptions } from "./trouble/unreliable.ts";
+export { reproduce, SeedError, withSeed, type WithSeedOptions } from "./trouble/with-seed.ts";
 export { createSeededRandom } from "./seeded-random.ts";
 
 export { MissingPackageError } from "./optional-package.ts";

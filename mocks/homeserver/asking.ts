@@ -10,6 +10,7 @@ import {
   type Registrations,
 } from "../../src/homeserver/index.ts";
 import type { Clock } from "../../src/resilience/clock.ts";
+import { createAskingForKeys } from "./asking-for-keys.ts";
 import type { HomeserverProfile } from "./profiles.ts";
 import type { Services } from "./services.ts";
 
@@ -51,6 +52,7 @@ export function createServices(options: AskingOptions): Services {
     queryUser: (id, given?: QueryOptions) =>
       profile.userQuery === "never" ? Promise.resolve(false) : orNo(queries.queryUser(id, given)),
     queryAlias: (id, given?: QueryOptions) => orNo(queries.queryAlias(id, given)),
+    keys: createAskingForKeys(options),
     thirdParty: createThirdParty({
       ...options,
       registrations: asked,

@@ -14,6 +14,8 @@ import type { Refusal } from "./profiles.ts";
 const oldPrefix = /^\/_matrix\/(?<api>client|media)\/r0\//u;
 const pingPath = /^\/_matrix\/client\/v1\/appservice\/[^/]+\/ping$/u;
 
+type Respond = Parameters<Serve>[1];
+
 export function createFront(home: Home, serve: Serve): Serve {
   const { profile } = home;
   return (request, respond) => {
@@ -24,7 +26,8 @@ export function createFront(home: Home, serve: Serve): Serve {
       return;
     }
     const refusal = findMasquerade(home, present);
-    if (refusal === undefined) serve(present, respond);
+    if (refusal === undefined)
+      serve(present, profile.saysMore && hasToken(present) ? sayMore(respond) : respond);
     else respond(errorAnswer(refusal));
   };
 }
@@ -58,6 +61,24 @@ function findMasquerade(home: Home, request: IncomingRequest): MatrixError | und
   const isKnown = state.sessions.device(userId, deviceId) !== undefined;
   if (isKnown || unknownDevice.errcode === "M_UNKNOWN_DEVICE") return undefined;
   return toError(unknownDevice, "the user has no such device");
+}
+
+function hasToken({ authorization, query }: IncomingRequest): boolean {
+  return bearerToken(authorization) !== undefined || new URLSearchParams(query).has("access_token");
+}
+
+/** Whether a client may keep what it has: it may not. */
+function sayMore(respond: Respond): Respond {
+  return (answer) => {
+    const { status, body } = answer;
+    const isUnknown =
+      status === 401 && typeof body === "string" && body.includes("M_UNKNOWN_TOKEN");
+    if (!isUnknown) respond(answer);
+    else {
+      const told = { ...(JSON.parse(body) as object), soft_logout: false };
+      respond({ ...answer, body: JSON.stringify(told) });
+    }
+  };
 }
 
 function toError({ status, errcode }: Refusal, message: string): MatrixError {

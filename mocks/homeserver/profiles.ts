@@ -1,6 +1,7 @@
 /**
  * How homeservers differ, side by side: a column for each, a row for each thing in which application services notice it.
- * Read from the sources of Synapse 1.157, Dendrite (08cac1c), tuwunel 1.9 and conduwuit (d8311a5). `spec` is what the
+ * Read from the sources of Synapse 1.157 (and seen of 1.163, `npm run interop -- synapse mock`), Dendrite (08cac1c), tuwunel 1.9
+ * and conduwuit (d8311a5). `spec` is what the
  * specification says, and this package's own homeserver side where it says nothing.
  *
  * A profile is a value: take one and change what you need, `{ ...homeserverProfiles.synapse, maxEvents: 1 }`.
@@ -33,6 +34,8 @@ export interface HomeserverProfile {
   readonly toDeviceKeys: readonly string[];
   /** The names under which the counts of one-time keys are sent (MSC3202). */
   readonly keyCountKeys: readonly string[];
+  /** Whether it is told whose devices have changed (MSC3202). */
+  readonly tellsDeviceLists: boolean;
   /** Whether a ping can start a second retry beside the first: the same transaction twice at the same time. */
   readonly duplicatesOnPing: boolean;
   /** What is left of a queue after a restart of the homeserver. */
@@ -82,7 +85,16 @@ export interface HomeserverProfile {
   /** Whom a third-party look-up asks. */
   readonly thirdPartyAsks: "who declares the protocol" | "everybody";
   readonly protocolCacheMs: number;
+  /** Whether the others are asked about a Matrix ID (S69); otherwise nothing is found. */
+  readonly asksByMatrixId: boolean;
+  /** Whether keys of virtual users are asked for that the homeserver has not, or has no more of (MSC3983, MSC3984). */
+  readonly asksForKeys: boolean;
   readonly hasPing: boolean;
+  readonly pingTimeoutMs: number;
+  /** Whether a ping without a transaction ID has `null` in its place. */
+  readonly pingsWithNull: boolean;
+  /** Whether a connection that breaks during a ping is told of as one that took too long. */
+  readonly takesBreakForTimeout: boolean;
   /** Whether a ping that fails says how (S38–S41). */
   readonly pingErrors: "specified" | "generic";
 
@@ -115,6 +127,20 @@ export interface HomeserverProfile {
   readonly twoTokens: "refused" | "the header counts";
   /** Whose `ts` is taken (S60). */
   readonly timestampsOf: "application services" | "everybody";
+  /** Whether the canonical alias stays when the application service deletes the alias. */
+  readonly keepsCanonicalAlias: boolean;
+  /** Whether virtual users are found in the directory of users. */
+  readonly listsVirtualUsers: boolean;
+  /** Coming back, or being asked back, where one is banned. */
+  readonly banned: Refusal;
+  /** Login to an account that was deactivated. */
+  readonly loginDeactivated: Refusal;
+  /** Whether answers have small things beside those of the specification, such as whose device it is. */
+  readonly saysMore: boolean;
+  /** Whether `/sync` says nothing of what there is nothing of. */
+  readonly leavesOutEmpty: boolean;
+  /** Whether people may have names that begin with an underscore. */
+  readonly takesUnderscores: boolean;
   /** Who shares transaction IDs for sending (S82): each device for itself, or all users of an application service. */
   readonly sendScope: "device" | "application service";
 }
@@ -124,10 +150,8 @@ const exclusive: Refusal = { status: 400, errcode: "M_EXCLUSIVE" };
 const unknownDevice: Refusal = { status: 400, errcode: "M_UNKNOWN_DEVICE" };
 const invalidParam: Refusal = { status: 400, errcode: "M_INVALID_PARAM" };
 const noLogin: Refusal = { status: 400, errcode: "M_APPSERVICE_LOGIN_UNSUPPORTED" };
-const noLoginUnstable: Refusal = {
-  status: 400,
-  errcode: "IO.ELEMENT.MSC4190.M_APPSERVICE_LOGIN_UNSUPPORTED",
-};
+const badState: Refusal = { status: 403, errcode: "M_BAD_STATE" };
+const deactivated: Refusal = { status: 403, errcode: "M_USER_DEACTIVATED" };
 
 const stable = ["ephemeral"];
 const both = ["ephemeral", "de.sorunome.msc2409.ephemeral"];
@@ -160,6 +184,7 @@ const rows: { readonly [Name in Exclude<keyof HomeserverProfile, "name">]: Row<H
   maxToDevice: [100, 100, 100, 0, 48, 0],
   toDeviceKeys: [toDevice, toDevice, toDevice, none, toDevice, none],
   keyCountKeys: [none, keyCounts, keyCounts, none, keyCount, none],
+  tellsDeviceLists: [false, true, true, false, false, false],
   duplicatesOnPing: [false, true, true, false, false, false],
   queueKeeps: ["everything", "events of built transactions", "events of built transactions", "everything", "everything", "everything"],
   maxResent: [ever, ever, ever, ever, 50, 50],
@@ -187,7 +212,12 @@ const rows: { readonly [Name in Exclude<keyof HomeserverProfile, "name">]: Row<H
   unansweredQuery: ["408", "no", "no", "no", "no", "no"],
   thirdPartyAsks: ["who declares the protocol", "who declares the protocol", "who declares the protocol", "everybody", "who declares the protocol", "who declares the protocol"],
   protocolCacheMs: [hour, hour, hour, ever, 0, 0],
+  asksByMatrixId: [true, false, false, true, true, true],
+  asksForKeys: [false, true, true, false, false, false],
   hasPing: [true, true, true, false, true, true],
+  pingTimeoutMs: [10_000, 60_000, 60_000, 30_000, 35_000, 35_000],
+  pingsWithNull: [false, true, true, false, false, false],
+  takesBreakForTimeout: [false, true, true, false, false, false],
   pingErrors: ["specified", "specified", "specified", "specified", "specified", "generic"],
 
   namespaces: [n.spec, n.synapse, n.synapse, n.dendrite, n.tuwunel, { ...n.dendrite, name: "conduwuit" }],
@@ -202,11 +232,18 @@ const rows: { readonly [Name in Exclude<keyof HomeserverProfile, "name">]: Row<H
   unknownDevice: [unknownDevice, unknownDevice, unknownDevice, null, invalidParam, null],
   registerOutside: [exclusive, exclusive, exclusive, exclusive, exclusive, exclusive],
   loginOutside: [exclusive, forbidden, forbidden, exclusive, exclusive, exclusive],
-  loginUnsupported: [noLogin, noLoginUnstable, noLoginUnstable, noLogin, noLogin, noLogin],
+  loginUnsupported: [noLogin, noLogin, noLogin, noLogin, noLogin, noLogin],
   registersBeforeRefusing: [false, true, true, false, false, false],
   aliasOutside: [exclusive, exclusive, exclusive, null, exclusive, exclusive],
   twoTokens: ["refused", "refused", "refused", "refused", "the header counts", "the header counts"],
   timestampsOf: ["application services", "application services", "application services", "everybody", "application services", "application services"],
+  keepsCanonicalAlias: [false, true, true, false, false, false],
+  listsVirtualUsers: [true, false, false, true, true, true],
+  banned: [forbidden, badState, badState, forbidden, forbidden, forbidden],
+  loginDeactivated: [deactivated, forbidden, forbidden, deactivated, deactivated, deactivated],
+  saysMore: [false, true, true, false, false, false],
+  leavesOutEmpty: [false, true, true, false, false, false],
+  takesUnderscores: [true, false, false, false, true, true],
   sendScope: ["device", "application service", "application service", "application service", "device", "device"],
 };
 

@@ -13,6 +13,7 @@ import {
 import { interestedIn, type RoutedEvent, withUrl } from "../../src/homeserver/interested-in.ts";
 import type { ToDevice } from "./handlers/to-device.ts";
 import { type Home, isLocal, viewOf } from "./home.ts";
+import type { HomeserverProfile } from "./profiles.ts";
 import { strippedState } from "./sync/build-sync.ts";
 import { toReceiptContent } from "./sync/joined-room.ts";
 import { type ClientEvent, toClientEvent } from "./state/client-event.ts";
@@ -20,7 +21,7 @@ import type { EphemeralChange } from "./state/ephemeral.ts";
 import type { Room, StoredEvent } from "./state/room.ts";
 
 /** With keys that no schema has. */
-type Shown = ClientEvent & { invite_room_state?: unknown };
+type Shown = ClientEvent & { invite_room_state?: unknown; knock_room_state?: unknown };
 type Schemas = components["schemas"];
 
 export interface Pushing {
@@ -83,10 +84,13 @@ export function createPushing({ home, registrations, queue, onError }: PushingOp
       const { profile } = home();
       const event: Shown = toClientEvent(stored, viewOf(home()));
       const { content, state_key: target } = stored.event;
-      if (content["membership"] === "invite" && event.unsigned !== undefined) {
-        const shown = strippedState(room, target as UserId);
-        event.unsigned.invite_room_state = shown;
-        if (profile.repeatsOldEventKeys) event["invite_room_state"] = shown;
+      const shownAs = shownRoomAs(content["membership"], profile);
+      if (shownAs !== undefined && event.unsigned !== undefined) {
+        const shown = strippedState(room, target as UserId).filter(
+          ({ type, state_key: key }) => type !== "m.room.member" || key !== target,
+        );
+        Object.assign(event.unsigned, { [shownAs]: shown });
+        if (profile.repeatsOldEventKeys) event[shownAs] = shown;
       }
       const to = interestedIn(registrations, event as RoutedEvent, roomOf(room.roomId));
       const ids = to.map(({ id }) => id);
@@ -120,6 +124,12 @@ export function createPushing({ home, registrations, queue, onError }: PushingOp
   };
 }
 
+/** Who knocks is shown the room too, by those who say more. */
+function shownRoomAs(membership: unknown, { saysMore }: HomeserverProfile) {
+  if (membership === "invite") return "invite_room_state";
+  return membership === "knock" && saysMore ? "knock_room_state" : undefined;
+}
+
 function toTyping({ roomId, userIds }: EphemeralChange & { kind: "typing" }) {
   const content = { user_ids: [...userIds] };
   return { type: "m.typing", room_id: roomId, content } as Schemas["TypingEvent"];
@@ -136,6 +146,7 @@ function toPresence({ clock }: Home, { presence }: EphemeralChange & { kind: "pr
     presence: state,
     last_active_ago: Math.round(clock.elapsed() - sinceMs),
     ...(statusMsg !== undefined && { status_msg: statusMsg }),
+    ...(state === "online" && { currently_active: true }),
   };
   return { type: "m.presence", sender: userId, content } as Schemas["PresenceEvent"];
 }

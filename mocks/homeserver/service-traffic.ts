@@ -26,6 +26,8 @@ export interface PushedTransaction {
 export interface ServiceTrafficOptions {
   readonly profile: HomeserverProfile;
   readonly fetch: Fetch;
+  /** What stands in a transaction beside everything else, for its first try. */
+  readonly besides: (registration: Registration, body: Body) => Readonly<Record<string, unknown>>;
   /** Called after each try. */
   readonly onPushed: (pushed: PushedTransaction) => void;
 }
@@ -35,6 +37,30 @@ export interface ServiceTraffic {
   readonly fetch: Fetch;
   /** For the transactions of one registration. */
   fetchFor(registration: Registration): Fetch;
+  /** New transactions have the IDs again that earlier ones had. */
+  readonly resetIds: () => void;
+}
+
+/** Held, so that their signals reach what is on the wire. */
+const inFlight = new Set<Request>();
+
+/**
+ * Sends one request in the place of another. A request made of another follows its signal only for as long as somebody
+ * holds that other: a call that is given up would be left open.
+ */
+export async function relay(given: Request, made: Request, fetch: Fetch): Promise<Response> {
+  const ending = new AbortController();
+  const sent = new Request(made, { signal: ending.signal });
+  const end = (): void => ending.abort(given.signal.reason);
+  given.signal.addEventListener("abort", end);
+  try {
+    given.signal.throwIfAborted();
+    inFlight.add(sent);
+    return await fetch(sent);
+  } finally {
+    inFlight.delete(sent);
+    given.signal.removeEventListener("abort", end);
+  }
 }
 
 const transactionPath = /^(?<before>.*\/transactions\/)(?<txnId>[^/]+)$/u;
@@ -47,22 +73,25 @@ export function createServiceTraffic(options: ServiceTrafficOptions): ServiceTra
   const send: Fetch = async (request) => {
     const url = new URL(request.url);
     if (!profile.escapesSlashes) url.pathname = url.pathname.replaceAll(/%2f/giu, "/");
-    if (profile.queryToken !== "always") return options.fetch(new Request(url, request));
     const token = request.headers.get("authorization")?.replace(/^bearer /iu, "");
-    if (token !== undefined) url.searchParams.set("access_token", token);
-    return options.fetch(new Request(url, request));
+    if (profile.queryToken === "always" && token !== undefined) {
+      url.searchParams.set("access_token", token);
+    }
+    return relay(request, new Request(url, request), options.fetch);
   };
 
   const fetchFor =
-    ({ id: registrationId }: Registration): Fetch =>
+    (registration: Registration): Fetch =>
     async (request) => {
+      const { id: registrationId } = registration;
       const url = new URL(request.url);
       const { before = "", txnId: own = "" } = transactionPath.exec(url.pathname)?.groups ?? {};
       const given = await request.text();
       const key = `${registrationId} ${own}`;
       const attempt = (attempts.get(key) ?? 0) + 1;
       attempts.set(key, attempt);
-      const body = toProfileBody(given, profile, attempt);
+      const wanted = options.besides(registration, JSON.parse(given) as Body);
+      const body = toProfileBody(given, { profile, attempt, besides: wanted });
       const txnId = names.nameOf(key, body);
       url.pathname = before + encodeURIComponent(txnId);
       const { events = [], ...rest } = JSON.parse(body) as Body;
@@ -77,9 +106,9 @@ export function createServiceTraffic(options: ServiceTrafficOptions): ServiceTra
       };
       let status: number | undefined;
       try {
-        const { method, headers, signal } = request;
-        const sent = new Request(url, { method, headers, body, signal, redirect: "manual" });
-        const answer = await send(sent);
+        const { method, headers } = request;
+        const made = new Request(url, { method, headers, body, redirect: "manual" });
+        const answer = await relay(request, made, send);
         ({ status } = answer);
         return await judge(answer, profile);
       } finally {
@@ -87,18 +116,22 @@ export function createServiceTraffic(options: ServiceTrafficOptions): ServiceTra
       }
     };
 
-  return { fetch: send, fetchFor };
+  return { fetch: send, fetchFor, resetIds: names.reset };
 }
 
 type Item = Readonly<Record<string, unknown>>;
-type Body = Readonly<Record<string, Item[] | undefined>>;
+/** A transaction. */
+export type Body = Readonly<Record<string, Item[] | undefined>>;
 
 function firstOf(body: Body, keys: readonly string[]): readonly Item[] {
   return keys.map((key) => body[key]).find((items) => items !== undefined) ?? [];
 }
 
 /** Names, and what is left out when it is sent again. */
-function toProfileBody(given: string, profile: HomeserverProfile, attempt: number): string {
+function toProfileBody(
+  given: string,
+  { profile, attempt, besides }: { profile: HomeserverProfile; attempt: number; besides: object },
+): string {
   const { events, ephemeral, ...rest } = JSON.parse(given) as Body;
   const { "de.sorunome.msc2409.to_device": toDevice, to_device: stable, ...others } = rest;
   const isStripped = attempt > 1 && profile.retryBody === "without ephemeral data";
@@ -110,6 +143,7 @@ function toProfileBody(given: string, profile: HomeserverProfile, attempt: numbe
     ...keyed(profile.ephemeralKeys, ephemeral, profile.maxEphemeral),
     ...keyed(profile.toDeviceKeys, toDevice ?? stable, profile.maxToDevice),
     ...others,
+    ...besides,
   });
 }
 

@@ -10,10 +10,16 @@ export interface TransactionNames {
    * @param body of the first try
    */
   nameOf(key: string, body: string): string;
+  /** New transactions are called as earlier ones were, from the first on. */
+  reset(): void;
 }
 
 export function createTransactionNames({ transactionIds }: HomeserverProfile): TransactionNames {
   const names = new Map<string, string>();
+  /** In the order in which they were given. */
+  const given: string[] = [];
+  /** Those that are given again. */
+  let again: string[] = [];
   let count = 0;
 
   const make = (key: string, body: string): string => {
@@ -29,9 +35,15 @@ export function createTransactionNames({ transactionIds }: HomeserverProfile): T
 
   return {
     nameOf(key, body) {
-      const name = names.get(key) ?? make(key, body);
+      const known = names.get(key);
+      if (known !== undefined) return known;
+      const name = again.shift() ?? make(key, body);
       names.set(key, name);
+      given.push(name);
       return name;
+    },
+    reset() {
+      again = [...new Set(given)];
     },
   };
 }

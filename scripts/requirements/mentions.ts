@@ -31,6 +31,8 @@ export async function collectMentions(root: string): Promise<Mentions> {
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+    // Of packages that are installed below.
+    .filter((file) => !file.includes("/node_modules/"))
     .filter((file) => !file.startsWith(traced) && (file.endsWith(".ts") || fixtures.test(file)))
     .sort();
   const texts = await Promise.all(

@@ -50,6 +50,7 @@ export function mockCommand(): Command {
         .default("spec"),
     )
     .option("--server-name <name>", "with --stateful: what its IDs end with", "example.org")
+    .option("--inspect", "with --stateful: a page that draws the traffic, with buttons")
     .option("--seed <number>", "with --stateful: the same IDs and delays in each run", toSeed)
     .option("--quiet", "no line per request")
     .addHelpText("after", examples)
@@ -80,7 +81,7 @@ function checkStateful(side: string, isStateful: boolean, command: Command): voi
   const given = (names: readonly string[]) =>
     names.find((name) => command.getOptionValueSource(name) === "cli");
   if (!isStateful) {
-    const name = given(["registration", "user", "profile", "serverName", "seed"]);
+    const name = given(["registration", "user", "profile", "serverName", "seed", "inspect"]);
     if (name !== undefined) throw new CommandError(`${flags[name] ?? name} is for --stateful`);
     return;
   }
@@ -97,6 +98,7 @@ const flags: Readonly<Record<string, string>> = {
   profile: "--profile",
   serverName: "--server-name",
   seed: "--seed",
+  inspect: "--inspect",
   proxy: "--proxy",
   strict: "--strict",
   asToken: "--as-token: the tokens are in the registrations",

@@ -62,7 +62,9 @@ async function checkUser(
   accounts: Accounts,
 ): Promise<void> {
   if (!isUserId(userId) || !namespaces.covers(registration.id, "users", userId)) {
-    throw forbidden("the application service cannot act as this user: outside its namespaces");
+    throw forbidden(
+      "this user is outside the namespaces of the registration: the application service cannot act as it",
+    );
   }
   if (await accounts.hasUser(userId)) return;
   // The draft sends as Bob before Bob exists, and says that the homeserver asks then (D77, D78).

@@ -29,7 +29,7 @@ test("--list names all steps, each once", () => {
 });
 
 const mistakes: readonly [args: readonly string[], message: RegExp][] = [
-  [["conduit"], /one homeserver or two, synapse or dendrite, and not conduit/u],
+  [["conduit"], /one homeserver or two, synapse or dendrite or mock, and not conduit/u],
   [["--only", "no such step"], /no step has this in its name/u],
   [["--colour"], /--colour/u],
 ];

@@ -4,12 +4,14 @@
 import { parseArgs } from "node:util";
 import { type StartHomeserver, UnavailableError } from "./homeserver.ts";
 import { startDendrite } from "./dendrite/start.ts";
+import { startMock } from "./mock/start.ts";
 import { startSynapse } from "./synapse/start.ts";
 
-export const help = `Usage: npm run interop -- [synapse|dendrite] [another] [options]
+export const help = `Usage: npm run interop -- [synapse|dendrite|mock] [another] [options]
 
 Installs a real homeserver and lets it talk with this package: an application service receives,
 a client acts, and every request and answer in both directions is checked against the contract.
+"mock" is the mock homeserver of this package, in Synapse's profile.
 Synapse comes from the Python package index, Dendrite from the Go module proxy; both stay in
 node_modules/.cache. Everything listens on 127.0.0.1. With two homeservers the second one is
 compared with the first: paths, order, authentication, statuses, errcodes and shapes of bodies.
@@ -29,6 +31,7 @@ Exit code: 0 all passed, 1 something failed, 2 it could not run here, 130 stoppe
 export const homeservers: Readonly<Record<string, StartHomeserver>> = {
   synapse: startSynapse,
   dendrite: startDendrite,
+  mock: startMock,
 };
 
 export interface Options {

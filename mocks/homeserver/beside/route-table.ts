@@ -15,6 +15,8 @@ const routes = {
   getFilter: ["GET", `${v3}/user/{userId}/filter/{filterId}`],
   getPushRules: ["GET", `${v3}/pushrules/`],
   getTurnServer: ["GET", `${v3}/voip/turnServer`],
+  requestOpenIdToken: ["POST", `${v3}/user/{userId}/openid/request_token`],
+  getOpenIdUser: ["GET", "/_matrix/federation/v1/openid/userinfo"],
   getRoomStateByType: ["GET", `${v3}/rooms/{roomId}/state/{eventType}`],
   setRoomStateByType: ["PUT", `${v3}/rooms/{roomId}/state/{eventType}`],
   getContent: ["GET", `${media}/download/{serverName}/{mediaId}`],
@@ -25,8 +27,9 @@ const routes = {
 
 export type BesideOperation = keyof typeof routes;
 
-/** Media were for everybody until v1.11. */
-const isOpen = (path: string): boolean => path.startsWith(media) && !path.endsWith("/config");
+/** Media were for everybody until v1.11. Whose an OpenID token is, anybody asks who has it. */
+const isOpen = (path: string): boolean =>
+  (path.startsWith(media) && !path.endsWith("/config")) || path.endsWith("/openid/userinfo");
 
 function describe(operationId: string, [method, path]: readonly [Method, string]) {
   const actAs = ["user_id", "device_id", "org.matrix.msc3202.device_id"];
@@ -42,6 +45,7 @@ function describe(operationId: string, [method, path]: readonly [Method, string]
     queryParameters: [
       ...actAs.map((name) => ({ name, required: false, type: "string" as const })),
       { name: "ts", required: false, type: "integer" as const },
+      ...(isOpen(path) ? [{ name: "access_token", required: false, type: "string" as const }] : []),
     ],
     requestBody:
       method === "GET" ? null : { required: true, mediaTypes: ["application/json"] as const },

@@ -17,6 +17,7 @@ import { sendEvent } from "../rooms/send-event.ts";
 import { requireReadable, stateOf } from "../rooms/visibility.ts";
 import type { Content } from "../state/account-data.ts";
 import { stateKeyOf } from "../state/room.ts";
+import { createOpenId } from "./openid.ts";
 import { besideContract, type BesideOperation } from "./route-table.ts";
 
 const pushRules = { global: { override: [], content: [], room: [], sender: [], underride: [] } };
@@ -46,6 +47,7 @@ export function serveBeside(home: Home, onError: (error: unknown) => void): Serv
     },
     getPushRules: () => ({ status: 200, body: pushRules }),
     getTurnServer: () => done,
+    ...createOpenId(home, callerOf),
     getRoomStateByType(request) {
       const { roomId = "", eventType = "" } = request.path;
       const state = stateOf(requireReadable(home, roomId, callerOf(request)));

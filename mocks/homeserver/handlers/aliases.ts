@@ -70,6 +70,7 @@ export function deleteAlias(home: Home, name: string, caller: Caller): void {
       home.registrations.namespaces.covers(caller.registration.id, "aliases", alias.alias));
   if (!isOwner && !isPowerful) throw forbidden("this alias belongs to somebody else");
   directory.removeAlias(name);
+  if (caller.kind === "application-service" && home.profile.keepsCanonicalAlias) return;
   const canonical = room.content("m.room.canonical_alias");
   if (canonical["alias"] !== name || !isPowerful) return;
   const { alias: _gone, ...content } = canonical;

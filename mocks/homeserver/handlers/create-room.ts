@@ -14,11 +14,7 @@ export function createCreateRoomHandlers(home: Home): HandlersOf<"createRoom" | 
         await askAboutInvited(home, { caller, target, signal });
       }
       const { roomId } = createRoom(home, caller.userId, body as NewRoom);
-      const { room_alias_name: name } = body;
-      // One more thing that only Synapse says.
-      const alias = home.profile.repeatsOldEventKeys &&
-        name !== undefined && { room_alias: `#${name}:${home.serverName}` };
-      return { status: 200, body: { room_id: roomId, ...alias } };
+      return { status: 200, body: { room_id: roomId } };
     },
     upgradeRoom({ path, body }, { caller }) {
       const old = home.state.rooms.require(path.roomId);

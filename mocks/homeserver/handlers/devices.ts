@@ -2,6 +2,7 @@
  * Devices. Application services make them, and delete them without being asked for a password (S73, S74).
  * @see https://spec.matrix.org/v1.19/client-server-api/#device-management
  */
+import type { UserId } from "../../../generated/v1/homeserver.types.ts";
 import type { HandlersOf } from "../context.ts";
 import { done, notFound } from "../context.ts";
 import type { Home } from "../home.ts";
@@ -14,15 +15,19 @@ type DeviceHandlers = HandlersOf<
 
 export function createDeviceHandlers(home: Home): DeviceHandlers {
   const { sessions } = home.state;
+  const show = (userId: UserId, device: Device) => ({
+    ...toWire(device),
+    ...(home.profile.saysMore && { user_id: userId, last_seen_ip: null, last_seen_ts: null }),
+  });
   return {
     getDevices: (_request, { caller }) => ({
       status: 200,
-      body: { devices: sessions.devicesOf(caller.userId).map(toWire) },
+      body: { devices: sessions.devicesOf(caller.userId).map((one) => show(caller.userId, one)) },
     }),
     getDevice({ path: { deviceId } }, { caller }) {
       const device = sessions.device(caller.userId, deviceId);
       if (device === undefined) throw notFound("the user has no such device");
-      return { status: 200, body: toWire(device) };
+      return { status: 200, body: show(caller.userId, device) };
     },
     updateDevice({ path: { deviceId }, body }, { caller }) {
       const known = sessions.device(caller.userId, deviceId);

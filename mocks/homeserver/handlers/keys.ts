@@ -8,7 +8,7 @@ import { done, type HandlersOf } from "../context.ts";
 import type { Home } from "../home.ts";
 import { needsPassword } from "../interactive-auth.ts";
 import { parseToken } from "../rooms/tokens.ts";
-import type { CrossSigningKey, OneTimeKeys } from "../state/keys.ts";
+import type { CrossSigningKey, DeviceKeys, OneTimeKeys } from "../state/keys.ts";
 
 type KeyHandlers = HandlersOf<
   | "uploadKeys"
@@ -39,7 +39,7 @@ export function createKeyHandlers(home: Home): KeyHandlers {
       });
       return { status: 200, body: { one_time_key_counts: keys.counts(userId, deviceId) } };
     },
-    queryKeys({ body }, { caller }) {
+    async queryKeys({ body }, { caller, signal }) {
       const asked = Object.entries(body.device_keys) as [UserId, string[]][];
       const pick = (name: "master_key" | "self_signing_key") =>
         Object.fromEntries(
@@ -54,26 +54,40 @@ export function createKeyHandlers(home: Home): KeyHandlers {
         const found = Array.from(keys.deviceKeys(userId)).filter(
           ([deviceId]) => deviceIds.length === 0 || deviceIds.includes(deviceId),
         );
-        return [userId, Object.fromEntries(found)] as const;
+        const shown = found.map(([deviceId, one]) => [
+          deviceId,
+          withName(one, home.state.sessions.device(userId, deviceId)?.displayName),
+        ]);
+        return [userId, Object.fromEntries(shown)] as const;
       });
       return {
         status: 200,
         body: {
           failures: {},
-          device_keys: Object.fromEntries(deviceKeys),
+          device_keys: {
+            ...Object.fromEntries(deviceKeys),
+            ...(await home.services.keys.query(body.device_keys, signal)),
+          },
           master_keys: pick("master_key"),
           self_signing_keys: pick("self_signing_key"),
           user_signing_keys: isOwnAsked && own !== undefined ? { [caller.userId]: own } : {},
         },
       };
     },
-    claimKeys({ body }) {
+    async claimKeys({ body }, { signal }) {
       const claimed: Record<string, Record<string, OneTimeKeys>> = {};
+      const missing: Record<string, Record<string, string[]>> = {};
       for (const [userId, devices] of Object.entries(body.one_time_keys)) {
         for (const [deviceId, algorithm] of Object.entries(devices)) {
           const key = keys.claim(userId as UserId, deviceId, algorithm);
           if (key !== undefined) (claimed[userId] ??= {})[deviceId] = key;
+          else (missing[userId] ??= {})[deviceId] = [algorithm];
         }
+      }
+      for (const [userId, found] of Object.entries(
+        await home.services.keys.claim(missing, signal),
+      )) {
+        claimed[userId] = { ...claimed[userId], ...found };
       }
       return { status: 200, body: { failures: {}, one_time_keys: claimed } };
     },
@@ -111,4 +125,9 @@ export function createKeyHandlers(home: Home): KeyHandlers {
       return { status: 200, body: { failures } };
     },
   };
+}
+
+/** What the device is called, for people to know it again. */
+function withName(keys: DeviceKeys, name: string | undefined): DeviceKeys {
+  return name === undefined ? keys : { ...keys, unsigned: { device_display_name: name } };
 }

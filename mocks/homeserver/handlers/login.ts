@@ -47,7 +47,8 @@ export function createLoginHandlers(home: Home): LoginHandlers {
       if (name === undefined) throw new MatrixError(400, "M_MISSING_PARAM", "identifier: missing");
       const account = accounts.get(toUserId(name));
       if (account?.isDeactivated === true) {
-        throw new MatrixError(403, "M_USER_DEACTIVATED", "this account was deactivated");
+        const { status, errcode } = profile.loginDeactivated;
+        throw new MatrixError(status, errcode, "this account was deactivated");
       }
       const isRight = account?.password !== undefined && account.password === password;
       if (account === undefined || (!isService && !isRight)) {

@@ -35,7 +35,7 @@ export function createMessagesHandlers(home: Home): MessagesHandlers {
     },
     getOneRoomEvent({ path }, { caller }) {
       const stored = findEvent(home, path, caller);
-      return { status: 200, body: toClientEvent(stored, viewOf(home)) };
+      return { status: 200, body: toClientEvent(stored, viewOf(home, caller)) };
     },
     getEventContext({ path, query }, { caller }) {
       const stored = findEvent(home, path, caller);

@@ -56,9 +56,11 @@ export function createRegisterHandlers(home: Home): RegisterHandlers {
 }
 
 /** Homeservers let application services take localparts of every kind (S83). */
-function checkFree({ state }: Home, userId: UserId, isVirtual: boolean): void {
+function checkFree({ state, profile }: Home, userId: UserId, isVirtual: boolean): void {
   const localpart = userId.slice(1, userId.indexOf(":"));
-  const isAllowed = isVirtual ? isUserId(userId) && localpart !== "" : isLocalpart(localpart);
+  const isAllowed = isVirtual
+    ? isUserId(userId) && localpart !== ""
+    : isLocalpart(localpart) && (profile.takesUnderscores || !localpart.startsWith("_"));
   if (!isAllowed || !isUserId(userId)) {
     throw new MatrixError(400, "M_INVALID_USERNAME", "a localpart may have a-z 0-9 . _ = - / +");
   }

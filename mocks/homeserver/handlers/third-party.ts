@@ -15,7 +15,9 @@ type ThirdPartyHandlers = HandlersOf<
   | "queryLocationByAlias"
 >;
 
-export function createThirdPartyHandlers({ services: { thirdParty } }: Home): ThirdPartyHandlers {
+export function createThirdPartyHandlers(home: Home): ThirdPartyHandlers {
+  const { thirdParty } = home.services;
+  const { asksByMatrixId } = home.profile;
   return {
     getProtocols: async () => ({ status: 200, body: await thirdParty.protocols() }),
     getProtocolMetadata: async ({ path }) => ({
@@ -32,11 +34,11 @@ export function createThirdPartyHandlers({ services: { thirdParty } }: Home): Th
     }),
     queryThirdPartyUserByUserId: async ({ query }) => ({
       status: 200,
-      body: await thirdParty.usersByUserId(query.userid as UserId),
+      body: asksByMatrixId ? await thirdParty.usersByUserId(query.userid as UserId) : [],
     }),
     queryLocationByAlias: async ({ query }) => ({
       status: 200,
-      body: await thirdParty.locationsByAlias(query.alias as RoomAlias),
+      body: asksByMatrixId ? await thirdParty.locationsByAlias(query.alias as RoomAlias) : [],
     }),
   };
 }

@@ -4,14 +4,19 @@
  */
 import type { HandlersOf } from "../context.ts";
 import type { Home } from "../home.ts";
+import type { Account } from "../state/accounts.ts";
 
-export function createUserDirectoryHandlers({ state }: Home): HandlersOf<"searchUserDirectory"> {
-  const { accounts, profiles } = state;
+export function createUserDirectoryHandlers(home: Home): HandlersOf<"searchUserDirectory"> {
+  const { accounts, profiles } = home.state;
+  const { namespaces } = home.registrations;
+  const isListed = ({ userId, madeBy }: Account): boolean =>
+    home.profile.listsVirtualUsers ||
+    (madeBy === undefined && namespaces.matches("users", userId).length === 0);
   return {
     searchUserDirectory({ body: { search_term: term, limit = 10 } }) {
       const found = accounts
         .list()
-        .filter(({ isDeactivated }) => !isDeactivated)
+        .filter((account) => !account.isDeactivated && isListed(account))
         .map(({ userId }) => ({ userId, profile: profiles.all(userId) }))
         .filter(({ userId, profile }) =>
           `${userId} ${String(profile["displayname"] ?? "")}`

@@ -3,6 +3,7 @@
  */
 import type { UserId } from "../../../generated/v1/homeserver.types.ts";
 import type { Caller } from "../../../src/homeserver/index.ts";
+import { MatrixError } from "../../../src/matrix/error.ts";
 import { serviceIdOf } from "../context.ts";
 import { type Home, isLocal } from "../home.ts";
 import type { Content } from "../state/account-data.ts";
@@ -17,9 +18,17 @@ export interface Change {
 }
 
 /** @throws MatrixError when the rules of the room forbid it */
-export function changeMembership({ state }: Home, room: Room, change: Change): StoredEvent {
+export function changeMembership(
+  { state, profile }: Home,
+  room: Room,
+  change: Change,
+): StoredEvent {
   const { sender, target, membership, reason, isDirect } = change;
   const isShown = membership !== "leave" && membership !== "ban";
+  if (isShown && room.membershipOf(target) === "ban") {
+    const { status, errcode } = profile.banned;
+    throw new MatrixError(status, errcode, `${target} is banned from this room`);
+  }
   const content = {
     membership,
     ...(isShown && shownProfile(state.profiles.all(target))),

@@ -35,10 +35,23 @@ export const roomVersions = {
   available: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"],
 };
 
+/** `calls`: who may call all the others at once. */
 const presets = {
-  private_chat: { joinRule: "invite", guestAccess: "can_join", invite: 0, trusts: false },
-  trusted_private_chat: { joinRule: "invite", guestAccess: "can_join", invite: 0, trusts: true },
-  public_chat: { joinRule: "public", guestAccess: "forbidden", invite: 50, trusts: false },
+  private_chat: { joinRule: "invite", guestAccess: "can_join", invite: 0, trusts: false, calls: 0 },
+  trusted_private_chat: {
+    joinRule: "invite",
+    guestAccess: "can_join",
+    invite: 0,
+    trusts: true,
+    calls: 0,
+  },
+  public_chat: {
+    joinRule: "public",
+    guestAccess: "forbidden",
+    invite: 50,
+    trusts: false,
+    calls: 50,
+  },
 };
 
 /** @throws MatrixError 400 `M_ROOM_IN_USE`, `M_UNSUPPORTED_ROOM_VERSION`, `M_INVALID_ROOM_STATE` and others */
@@ -63,7 +76,7 @@ export function createRoom(home: Home, creator: UserId, given: NewRoom): Room {
   changeMembership(home, room, { sender: creator, target: creator, membership: "join" });
   try {
     put("m.room.power_levels", {
-      ...powerLevels([creator, ...(preset.trusts ? invite : [])], preset.invite),
+      ...powerLevels([creator, ...(preset.trusts ? invite : [])], preset),
       ...given.power_level_content_override,
     });
     if (alias !== undefined) {
@@ -86,7 +99,10 @@ export function createRoom(home: Home, creator: UserId, given: NewRoom): Room {
     throw toInvalidState(error);
   }
   if (given.name !== undefined) put("m.room.name", { name: given.name });
-  if (given.topic !== undefined) put("m.room.topic", { topic: given.topic });
+  if (given.topic !== undefined) {
+    // In plain text, and where other formats could stand beside it.
+    put("m.room.topic", { topic: given.topic, "m.topic": { "m.text": [{ body: given.topic }] } });
+  }
   directory.setPublic(room.roomId, visibility === "public");
   for (const target of invite) {
     const isDirect = given.is_direct;
@@ -95,7 +111,7 @@ export function createRoom(home: Home, creator: UserId, given: NewRoom): Room {
   return room;
 }
 
-function presetOf({ preset, visibility }: NewRoom) {
+function presetOf({ preset, visibility }: NewRoom): Preset {
   const name = preset ?? (visibility === "public" ? "public_chat" : "private_chat");
   if (Object.hasOwn(presets, name)) return presets[name as keyof typeof presets];
   throw new MatrixError(400, "M_INVALID_PARAM", `preset: there is no ${name}`);
@@ -113,8 +129,10 @@ function aliasOf({ serverName, state }: Home, name: string | undefined): RoomAli
   return alias;
 }
 
+type Preset = (typeof presets)[keyof typeof presets];
+
 /** Those of Synapse. */
-function powerLevels(trusted: readonly UserId[], invite: number): Content {
+function powerLevels(trusted: readonly UserId[], { invite, calls }: Preset): Content {
   return {
     users: Object.fromEntries(trusted.map((userId) => [userId, 100])),
     users_default: 0,
@@ -127,6 +145,7 @@ function powerLevels(trusted: readonly UserId[], invite: number): Content {
       "m.room.tombstone": 100,
       "m.room.server_acl": 100,
       "m.room.encryption": 100,
+      ...(calls > 0 && { "m.call.invite": calls }),
     },
     events_default: 0,
     state_default: 50,

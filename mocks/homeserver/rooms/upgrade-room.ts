@@ -18,7 +18,6 @@ const takenOver: ReadonlySet<string> = new Set([
   "m.room.history_visibility",
   "m.room.encryption",
   "m.room.server_acl",
-  "m.room.power_levels",
 ]);
 
 export function upgradeRoom(home: Home, old: Room, userId: UserId, version: string): Room {
@@ -33,13 +32,18 @@ export function upgradeRoom(home: Home, old: Room, userId: UserId, version: stri
   const created = createRoom(home, userId, {
     room_version: version,
     visibility: directory.isPublic(old.roomId) ? "public" : "private",
-    creation_content: { ...creation, predecessor: { room_id: old.roomId } },
+    creation_content: {
+      ...creation,
+      predecessor: { room_id: old.roomId, event_id: old.events.at(-1)?.event.event_id },
+    },
+    power_level_content_override: old.content("m.room.power_levels"),
     initial_state: state
       .filter(({ type, state_key: key }) => key === "" && takenOver.has(type))
       .map(({ type, content }) => ({ type, content })),
   });
   const content = { body: "This room has been replaced", replacement_room: created.roomId };
   rooms.append(old, { type: "m.room.tombstone", sender: userId, content, stateKey: "" });
+  silence(home, old, userId);
   for (const alias of directory.aliasesOf(old.roomId)) {
     directory.setAlias({ alias, roomId: created.roomId, creator: userId });
   }
@@ -51,4 +55,22 @@ export function upgradeRoom(home: Home, old: Room, userId: UserId, version: stri
   }
   directory.setPublic(old.roomId, false);
   return created;
+}
+
+/** Where it is not for everybody any more: neither to speak, nor to ask others in. */
+function silence({ state }: Home, old: Room, userId: UserId): void {
+  const levels = powerLevelsOf(old);
+  if (levels.ofUser(userId) < levels.toSend("m.room.power_levels", true)) return;
+  const content = old.content("m.room.power_levels");
+  const raise = (level: unknown) => Math.max(50, typeof level === "number" ? level : 0);
+  state.rooms.append(old, {
+    type: "m.room.power_levels",
+    sender: userId,
+    content: {
+      ...content,
+      events_default: raise(content["events_default"]),
+      invite: raise(content["invite"]),
+    },
+    stateKey: "",
+  });
 }

@@ -44,10 +44,14 @@ export function toClientEvent(stored: StoredEvent, options: ClientEventOptions):
   return { ...event, user_id: event.sender, ...lifted, unsigned: { ...unsigned, ...sender } };
 }
 
-/** Inside a room of `/sync`, which says the room itself. */
+/** Inside a room of `/sync`, which says the room itself; whoever repeats old keys says it again. */
 export function toSyncEvent(stored: StoredEvent, options: ClientEventOptions): SyncEvent {
-  const { room_id: _known, ...rest } = toClientEvent(stored, { ...options, repeatsOldKeys: false });
-  return rest as SyncEvent;
+  const event = toClientEvent(stored, { ...options, repeatsOldKeys: false });
+  const { room_id: _known, ...rest } = event;
+  if (options.repeatsOldKeys !== true) return rest as SyncEvent;
+  const { replaced } = stored;
+  const sender = replaced !== undefined && { prev_sender: replaced.event.sender };
+  return { ...event, unsigned: { ...event.unsigned, ...sender } } as SyncEvent;
 }
 
 /** For those who are not in the room. */

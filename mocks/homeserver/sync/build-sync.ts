@@ -32,18 +32,29 @@ export function buildSync(home: Home, request: SyncRequest): Built {
   const isEmpty =
     [join, invite, knock, leave].every((one) => Object.keys(one).length === 0) &&
     presence.length + global.length + toDevice.length + changed.length === 0;
-  return {
-    isEmpty,
-    body: {
-      next_batch: toToken(stream.position),
-      rooms,
-      presence: { events: presence },
-      account_data: { events: global.map(({ type, content }) => ({ type, content })) },
-      to_device: { events: toDevice.map((message) => ({ ...message })) },
-      device_lists: { changed, left: [] },
-      ...(deviceId !== null && keysOf(home, userId, deviceId)),
-    },
+  const body: SyncResponse = {
+    next_batch: toToken(stream.position),
+    rooms,
+    presence: { events: presence },
+    account_data: { events: global.map(({ type, content }) => ({ type, content })) },
+    to_device: { events: toDevice.map((message) => ({ ...message })) },
+    device_lists: { changed, left: [] },
+    ...(deviceId !== null && keysOf(home, userId, deviceId)),
   };
+  return { isEmpty, body: home.profile.leavesOutEmpty ? withoutEmpty(body) : body };
+}
+
+/** `{ join: {} }` and `{ events: [] }`, and parts of which nothing is left. */
+function withoutEmpty({ rooms = {}, ...body }: SyncResponse): SyncResponse {
+  const isLeft = ([name, value]: [string, unknown]): boolean =>
+    name.startsWith("device_one_time") ||
+    typeof value !== "object" ||
+    Array.isArray(value) ||
+    Object.values(value ?? {}).some((one) => Object.values(one as object).length > 0);
+  const isUsed = ([, one]: [string, unknown]): boolean => Object.keys(one as object).length > 0;
+  const used = Object.fromEntries(Object.entries(rooms).filter(isUsed));
+  const left = Object.fromEntries(Object.entries(body).filter(isLeft));
+  return { ...left, ...(Object.keys(used).length > 0 && { rooms: used }) } as SyncResponse;
 }
 
 function buildRooms(home: Home, request: SyncRequest) {
@@ -115,14 +126,23 @@ function toLeftRoom(
   };
 }
 
-function presenceFor({ state }: Home, userId: UserId, since: number): Schemas["PlainEvent"][] {
+function presenceFor(
+  { state, clock }: Home,
+  userId: UserId,
+  since: number,
+): Schemas["PlainEvent"][] {
   return state.ephemeral
     .presenceSince(since)
     .filter((one) => one.userId === userId || state.rooms.sharesRoom(one.userId, userId))
-    .map(({ userId: sender, presence, statusMsg }) => ({
+    .map(({ userId: sender, presence, statusMsg, sinceMs }) => ({
       type: "m.presence",
       sender,
-      content: { presence, ...(statusMsg !== undefined && { status_msg: statusMsg }) },
+      content: {
+        presence,
+        last_active_ago: Math.round(clock.elapsed() - sinceMs),
+        ...(statusMsg !== undefined && { status_msg: statusMsg }),
+        ...(presence === "online" && { currently_active: true }),
+      },
     }));
 }
 

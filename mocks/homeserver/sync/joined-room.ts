@@ -4,7 +4,7 @@
  */
 import type { UserId } from "../../../generated/v1/homeserver.types.ts";
 import type { Homeserver } from "../../../src/editions/v1.ts";
-import type { Home } from "../home.ts";
+import { type Home, viewOf } from "../home.ts";
 import { passes } from "../rooms/event-filter.ts";
 import { toToken } from "../rooms/tokens.ts";
 import { toSyncEvent } from "../state/client-event.ts";
@@ -29,10 +29,7 @@ export function toJoinedRoom(home: Home, room: Room, request: SyncRequest): Join
   const isSomething =
     isWhole || timeline.length + state.length + ephemeral.length + accountData.length > 0;
   if (!isSomething) return undefined;
-  const options = {
-    nowMs: home.clock.now(),
-    reader: { userId, deviceId: caller.deviceId ?? undefined },
-  };
+  const options = viewOf(home, caller);
   const write = (events: readonly StoredEvent[]) => events.map((one) => toSyncEvent(one, options));
   return {
     summary: summaryOf(room, userId),

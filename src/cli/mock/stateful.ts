@@ -4,7 +4,11 @@
 import { readFile } from "node:fs/promises";
 import { createMockHomeserver, type MockHomeserver } from "../../../mocks/homeserver.ts";
 import { homeserverProfiles, type ProfileName } from "../../../mocks/homeserver/profiles.ts";
+import { startInspector } from "../../../mocks/inspect/inspector.ts";
+import { listenFetch } from "../../../mocks/inspect/listen-fetch.ts";
+import { createRunningClock } from "../../../mocks/inspect/running-clock.ts";
 import { createSeededRandom } from "../../../mocks/seeded-random.ts";
+import { toFetch } from "../../contract/fetch.ts";
 import { listen } from "../../contract/node.ts";
 import type { Serve } from "../../contract/serve.ts";
 import { loadRegistration, RegistrationError } from "../../homeserver/index.ts";
@@ -25,6 +29,8 @@ export interface StatefulOptions {
   /** `alice` or `alice:password`. */
   readonly user: readonly string[];
   readonly seed?: number;
+  /** Whether a page shows the traffic. */
+  readonly inspect?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -34,7 +40,12 @@ export async function runStateful(
   { out, note, stopped }: MockSurroundings,
 ): Promise<void> {
   const { host, port = 8008, quiet = false } = options;
-  const homeserver = createMockHomeserver({
+  const clock = createRunningClock();
+  const inspector =
+    options.inspect === true ? await startInspector({ homeserver: () => homeserver, clock }) : null;
+  const homeserver: MockHomeserver = createMockHomeserver({
+    clock,
+    ...(inspector !== null && { fetch: inspector.watch(fetch, "application service") }),
     serverName: options.serverName,
     profile: profileOf(options.profile),
     edition: options.edition ?? "v1",
@@ -44,7 +55,12 @@ export async function runStateful(
   for (const file of options.registration) add(homeserver, await read(file), file);
   const users = options.user.map((user) => addUser(homeserver, user));
   const serve = quiet ? homeserver.serve : told(homeserver.serve, out);
-  const listening = await listen({ serve }, { host, port }).catch((error: unknown) => {
+  const listening = await (
+    inspector === null
+      ? listen({ serve }, { host, port })
+      : listenFetch(inspector.watch(toFetch(serve), "homeserver"), { host, port })
+  ).catch(async (error: unknown) => {
+    await inspector?.close();
     throw isPortInUse(error) ? portInUse(host, port) : error;
   });
   out(`homeserver (stateful, profile ${homeserver.profile.name}) listening on ${listening.url}`);
@@ -54,7 +70,9 @@ export async function runStateful(
     }
     for (const { userId, accessToken } of users) note(`${userId} has the token ${accessToken}`);
   }
+  if (inspector !== null) note(`to look at it: ${inspector.url}`);
   await stopped;
+  await inspector?.close();
   await listening.close();
   await homeserver.close();
 }

@@ -109,8 +109,20 @@ test("a homeserver that remembers, takes registrations from files, pushes, and s
   assert.match(await errors, /irc is pushed to at http[^]*@alice:hs\.org has the token /u);
 });
 
+test("with --inspect there is a page beside it, and both stop", async (t) => {
+  const child = command(t, "homeserver", "--stateful", "--inspect");
+  const ended = once(child, "exit");
+  const [said] = (await once(child.stderr, "data")) as [Buffer];
+  const page = /^to look at it: (?<page>\S+)$/mu.exec(String(said))?.groups?.["page"] ?? "";
+  const answer = await fetch(page);
+  assert.match(await answer.text(), /^<!doctype html>/iu);
+  child.kill("SIGTERM");
+  assert.deepEqual(await ended, [0, null]);
+});
+
 for (const [args, says] of [
   [["homeserver", "--user", "alice"], "--user is for --stateful"],
+  [["homeserver", "--inspect"], "--inspect is for --stateful"],
   [
     ["application-service", "--stateful"],
     "there is no stateful application-service: only a homeserver",

@@ -98,8 +98,8 @@ async function killed(stage: Stage): Promise<void> {
   stage.isKilling = true;
   await service.kill();
   await sleep(500);
-  stage.isKilling = false;
   await service.start({ holds: false });
+  stage.isKilling = false;
   const tries = await acknowledged(stage, held);
   const counts = [first, done, held].map((id) => timesHandled(stage, id));
   assert.deepEqual(counts, [1, 1, 1]);
@@ -112,8 +112,8 @@ async function ended(stage: Stage): Promise<void> {
   stage.isKilling = true;
   const id = await say(stage, "while nobody listens");
   await sleep(1000);
-  stage.isKilling = false;
   await stage.service.start({ holds: false });
+  stage.isKilling = false;
   await handled(stage, id);
   assert.equal(timesHandled(stage, id), 1);
 }

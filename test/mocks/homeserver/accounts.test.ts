@@ -226,7 +226,7 @@ test("Synapse makes the user and then says that there is no login", async (t) =>
   const registration = { ...irc, "io.element.msc4190": true };
   const type = "m.login.application_service";
   const { send, homeserver } = setUp(t, { registrations: [registration], profile: "synapse" });
-  const refused = "400 IO.ELEMENT.MSC4190.M_APPSERVICE_LOGIN_UNSUPPORTED";
+  const refused = "400 M_APPSERVICE_LOGIN_UNSUPPORTED";
   const body = { type, username: "_irc_bob" };
   assert.equal(await refusal(send("POST", "/register", { body })), refused);
   assert.equal(homeserver.users.has(bob), true);

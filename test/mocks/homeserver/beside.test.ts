@@ -32,6 +32,38 @@ test("push rules and a relay are there for clients that do not start without, an
   assert.deepEqual(await one.request("GET", "/voip/turnServer"), {});
 });
 
+test("an OpenID token says for an hour who asked for it, and nothing else", async (t) => {
+  const { addUser, addVirtualUser, homeserver, send } = setUp(t);
+  const [one, other] = [addUser("alice"), addUser("carol")];
+  const path = `/user/${one.userId}/openid/request_token`;
+  const answer = await one.request<Record<string, unknown>>("POST", path, {});
+  const { access_token: token, ...rest } = answer;
+  assert.deepEqual(rest, {
+    token_type: "Bearer",
+    matrix_server_name: "example.org",
+    expires_in: 3600,
+  });
+  const whose = (openIdToken: unknown) => {
+    const query = { access_token: String(openIdToken) };
+    return send("GET", "/_matrix/federation/v1/openid/userinfo", { token: null, query });
+  };
+  assert.deepEqual((await whose(token)).body, { sub: one.userId });
+  const whoami = send("GET", "/account/whoami", { token: String(token) });
+  assert.equal(await refusal(whoami), "401 M_UNKNOWN_TOKEN", "it opens nothing else");
+  assert.equal(await userRefusal(other.request("POST", path, {})), "403 M_FORBIDDEN");
+  assert.equal(await refusal(whose("none")), "401 M_UNKNOWN_TOKEN");
+  assert.equal(await refusal(whose(one.accessToken)), "401 M_UNKNOWN_TOKEN");
+
+  await addVirtualUser("_irc_bob");
+  const bobs = await send("POST", `/user/${bob}/openid/request_token`, { as: bob, body: {} });
+  assert.deepEqual((await whose(bobs.body["access_token"])).body, { sub: bob });
+
+  await homeserver.advance(3_599_999);
+  assert.equal((await whose(token)).status, 200);
+  await homeserver.advance(1);
+  assert.equal(await refusal(whose(token)), "401 M_UNKNOWN_TOKEN");
+});
+
 test("the names before v1.1 are served", async (t) => {
   const { send, addVirtualUser } = setUp(t);
   await addVirtualUser("_irc_bob");

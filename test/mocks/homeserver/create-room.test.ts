@@ -108,6 +108,7 @@ test("an upgraded room takes state and alias along, and the old one says where i
   const { addUser, homeserver } = setUp(t);
   const one = addUser("alice");
   const old = await one.createRoom({ room_alias_name: "lobby", name: "Lobby" });
+  const last = homeserver.rooms.get(old)?.events.at(-1)?.event_id;
   const { replacement_room: id } = await one.request<{ replacement_room: string }>(
     "POST",
     `/rooms/${old}/upgrade`,
@@ -117,7 +118,7 @@ test("an upgraded room takes state and alias along, and the old one says where i
   assert.deepEqual(room?.state("m.room.name"), { name: "Lobby" });
   assert.deepEqual(room?.state("m.room.create"), {
     creator: one.userId,
-    predecessor: { room_id: old },
+    predecessor: { room_id: old, event_id: last },
     room_version: "10",
   });
   assert.equal(homeserver.rooms.get("#lobby:example.org")?.roomId, id);

@@ -52,6 +52,8 @@ type Case = readonly [what: string, expected: Expected, ask: Ask];
 const whoami = "/account/whoami";
 const type = "m.login.application_service";
 
+const underscores = { tuwunel: "200 undefined", conduwuit: "200 undefined" };
+
 const cases: readonly Case[] = [
   [
     "acting as somebody outside the namespaces",
@@ -106,6 +108,28 @@ const cases: readonly Case[] = [
       setting.answer = () => new Response("", { status: 500 });
       const path = "/_matrix/client/v1/appservice/irc/ping";
       return refusal(setting.send("POST", path, { body: {} }));
+    },
+  ],
+  [
+    "a name that begins with an underscore",
+    all("400 M_INVALID_USERNAME", { spec: "200 undefined", ...underscores }),
+    ({ send }) => {
+      const query = { username: "_carol" };
+      return refusal(send("GET", "/register/available", { token: "", query }));
+    },
+  ],
+  [
+    "logging in to an account that was deactivated",
+    all("403 M_USER_DEACTIVATED", {
+      synapse: "403 M_FORBIDDEN",
+      "synapse-sqlite": "403 M_FORBIDDEN",
+    }),
+    async ({ addUser, send }) => {
+      const carol = addUser("carol");
+      await carol.request("POST", "/account/deactivate", {});
+      const identifier = { type: "m.id.user", user: "carol" };
+      const body = { type: "m.login.password", identifier, password: "any" };
+      return refusal(send("POST", "/login", { token: "", body }));
     },
   ],
 ];
