@@ -96,8 +96,16 @@ async function take(side: Side, one: Step, numbers: number): Promise<unknown> {
       // Whether there is more, who has no lease need not be told.
       return next === null ? undefined : see(settled);
     }
-    case "release":
-      return given[one.index] && store.release(given[one.index] as PushTransaction);
+    case "release": {
+      const transaction = given[one.index];
+      // Who has given it back has nothing more to say of it.
+      const same = ({ registrationId, txnId }: PushTransaction) =>
+        registrationId === transaction?.registrationId && txnId === transaction.txnId;
+      for (let at = given.length - 1; at >= 0; at -= 1) {
+        if (same(given[at] as PushTransaction)) given.splice(at, 1);
+      }
+      return transaction && store.release(transaction);
+    }
     case "note":
       return given[one.index] && store.note(given[one.index] as PushTransaction, one.note);
     case "discard":
