@@ -49,5 +49,7 @@ export async function open(
   });
   await page.goto(url);
   await page.getByText("Live").waitFor();
+  // Which buttons there are is told by the first look at the homeserver, which may come after the rows.
+  await page.locator("#clock").filter({ hasText: /\d/u }).waitFor();
   return page;
 }
