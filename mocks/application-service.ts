@@ -15,7 +15,7 @@
 import { createAuthenticate } from "../src/application-service/authenticate.ts";
 import { type Fetch, toFetch } from "../src/contract/fetch.ts";
 import { errorAnswer, type OutgoingAnswer, type Serve } from "../src/contract/serve.ts";
-import type { ApplicationService } from "../src/editions/v1.ts";
+import { type ApplicationService, applicationService } from "../src/editions/v1.ts";
 import { MatrixError } from "../src/matrix/error.ts";
 import { type Clock, systemClock } from "../src/resilience/clock.ts";
 import { createReader } from "./application-service/read-request.ts";
@@ -25,6 +25,7 @@ import {
   type ReceivedTransaction,
 } from "./application-service/received-log.ts";
 import { type AnswerScript, createScript } from "./application-service/script.ts";
+import { checkPlan, requireWire } from "./trouble/check-plan.ts";
 import { createTroubleGate, type RunningTrouble } from "./trouble/gate.ts";
 import type { TroublePlan } from "./trouble/plan.ts";
 
@@ -58,29 +59,43 @@ export interface MockApplicationService {
    *
    * @param operationId only those. Defaults to any
    * @param signal ends the wait. Defaults to 5 s of the machine's time
+   * @throws Error saying what came instead
    */
   next(operationId?: ServiceOperationId, signal?: AbortSignal): Promise<ReceivedRequest>;
-  /** Answers differently from now on; a list begins with the next request. */
+  /**
+   * Answers differently from now on; a list begins with the next request.
+   *
+   * @throws TypeError for what is no operation
+   */
   answer(operationId: ServiceOperationId, script: AnswerScript): void;
-  /** Lets things go wrong with what comes in. */
+  /**
+   * Lets things go wrong with what comes in.
+   *
+   * @throws TypeError, RangeError for a plan that makes no sense, or with what only a homeserver can do
+   */
   trouble(plan: TroublePlan): RunningTrouble;
   /** Answers everything with 503. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const defaultWaitMs = 5_000;
+const operationIds = Object.keys(applicationService.operations);
 const maxBodyBytes = 64 * 1024 * 1024;
 
-/** @throws TypeError for an empty `hsToken`; TypeError, RangeError for a plan that makes no sense */
+/** @throws TypeError for an empty `hsToken` or an answer to what is no operation; TypeError, RangeError for a plan that makes no sense */
 export function createMockApplicationService(
   options: MockApplicationServiceOptions = {},
 ): MockApplicationService {
   const { hsToken, answers = {}, edition = "v1", clock = systemClock } = options;
   const gate = createTroubleGate(clock);
-  if (options.trouble !== undefined) gate.add(options.trouble);
+  const trouble = (plan: TroublePlan): RunningTrouble => {
+    checkPlan(plan);
+    requireWire(plan);
+    return gate.add(plan);
+  };
+  if (options.trouble !== undefined) trouble(options.trouble);
   const log = createReceivedLog();
-  const script = createScript(answers);
+  const script = createScript(answers, operationIds);
   const read = createReader(edition);
   const authenticate =
     hsToken === undefined
@@ -141,10 +156,9 @@ export function createMockApplicationService(
         new Map(events.map((event) => [event["event_id"] ?? event, event])).values(),
       );
     },
-    next: (operationId, signal = AbortSignal.timeout(defaultWaitMs)) =>
-      log.next(operationId, signal),
+    next: log.next,
     answer: script.set,
-    trouble: gate.add,
+    trouble,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -12,6 +12,8 @@ export interface AwaitedList<Item> {
    * @throws the reason of the signal
    */
   next(fits: (item: Item) => boolean, signal: AbortSignal): Promise<Item>;
+  /** Whether somebody who waited got it. */
+  isGiven(item: Item): boolean;
 }
 
 const maxKept = 10_000;
@@ -32,6 +34,7 @@ export function createAwaitedList<Item>(): AwaitedList<Item> {
 
   return {
     items,
+    isGiven: (item) => !fresh.has(item),
     add(item) {
       items.push(item);
       fresh.add(item);

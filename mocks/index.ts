@@ -29,18 +29,15 @@ export {
 export type { MockRoom, MockRooms } from "./homeserver/mock-rooms.ts";
 export type { MockUser } from "./homeserver/mock-user.ts";
 export type { MockUsers, NewUser } from "./homeserver/mock-users.ts";
-export {
-  type HomeserverProfile,
-  homeserverProfiles,
-  type ProfileName,
-} from "./homeserver/profiles.ts";
+export type { HomeserverProfile } from "./homeserver/profile.ts";
+export { homeserverProfiles, type ProfileName } from "./homeserver/profiles.ts";
 export { type Inspector, type InspectorOptions, startInspector } from "./inspect/inspector.ts";
 export type { InspectedHomeserver } from "./inspect/inspected.ts";
 export { listenFetch, type ListenFetchOptions } from "./inspect/listen-fetch.ts";
 export { createRunningClock } from "./inspect/running-clock.ts";
 export type { Watch } from "./inspect/watch.ts";
-export type { NextOptions } from "./homeserver/pushed-log.ts";
-export type { PushedTransaction } from "./homeserver/service-traffic.ts";
+export type { NextOptions, PushedTransaction } from "./homeserver/pushed-log.ts";
+export type { DeliveredOptions } from "./homeserver/until-delivered.ts";
 export { createManualClock, type ManualClock } from "./manual-clock.ts";
 export type { RunningTrouble } from "./trouble/gate.ts";
 export type { DrawnTrouble, TroublePlan, TroublePoint, TroubleRule } from "./trouble/plan.ts";

@@ -3,11 +3,13 @@
  * It does not replace timers, and it does not wait for sockets, files or WebCrypto: only for sleepers and promises.
  */
 import type { Clock } from "../src/resilience/clock.ts";
+import { inTurn } from "./in-turn.ts";
 
 export interface ManualClock extends Clock {
   /**
    * Moves the time on. Sleepers wake in the order of their time, then of their coming; between two of them, and before
-   * the first, everything that waits for a promise runs as far as it can.
+   * the first, everything that waits for a promise runs as far as it can. A call that comes while another moves the time goes
+   * on from where that ends.
    *
    * @param ms how far, in milliseconds; 0 only lets the promises settle
    * @throws RangeError when `ms` is negative or not finite
@@ -50,7 +52,7 @@ export function createManualClock(startMs = 0): ManualClock {
       }
     });
 
-  const advance = async (ms: number) => {
+  const advance = inTurn(async (ms: number) => {
     if (!(ms >= 0 && ms < Infinity)) {
       throw new RangeError(`a clock moves on by 0 ms or more, not ${ms}`);
     }
@@ -64,7 +66,7 @@ export function createManualClock(startMs = 0): ManualClock {
       await settle();
     }
     nowMs = targetMs;
-  };
+  });
 
   return {
     now: () => nowMs,

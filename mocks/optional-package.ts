@@ -22,14 +22,28 @@ export async function optionalPackage<T>(
   try {
     return await load();
   } catch (error) {
-    if (!isMissing(error, name)) throw error;
-    throw new MissingPackageError(
-      `${purpose} needs ${name}: run "npm install --save-dev ${name}"`,
-      {
-        cause: error,
-      },
-    );
+    throw explain(error, name, purpose);
   }
+}
+
+/**
+ * The same without waiting.
+ *
+ * @param load `() => createRequire(import.meta.url)("the-package")`
+ * @throws MissingPackageError when the package is not installed
+ */
+export function requirePackage<T>(name: string, load: () => T, purpose: string): T {
+  try {
+    return load();
+  } catch (error) {
+    throw explain(error, name, purpose);
+  }
+}
+
+function explain(error: unknown, name: string, purpose: string): unknown {
+  if (!isMissing(error, name)) return error;
+  const message = `${purpose} needs ${name}: run "npm install --save-dev ${name}"`;
+  return new MissingPackageError(message, { cause: error });
 }
 
 function isMissing(error: unknown, name: string): boolean {

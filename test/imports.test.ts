@@ -8,7 +8,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   generated: [],
   "src/matrix": ["generated"],
   "src/resilience": [],
-  "src/contract": ["src/matrix"],
+  "src/contract": ["src/matrix", "src/resilience"],
   "src/editions": ["src/contract", "generated"],
   "src/application-service": [
     "src/matrix",

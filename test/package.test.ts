@@ -3,9 +3,9 @@
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { access, cp, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 
@@ -25,9 +25,12 @@ before(async () => {
   for (const part of [
     "generated",
     "openapi",
+    "examples",
+    ".github",
     "README.md",
     "LICENSE",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "GLOSSARY.md",
   ]) {
     await cp(part, join(built, part), { recursive: true });
@@ -88,6 +91,15 @@ test("the bundles and the registration schema are importable as JSON", async () 
     console.log(bundle.openapi, schema.title);`;
   assert.equal(await inConsumer(code), "3.1.0 Registration");
 });
+
+for (const file of ["README.md", "mocks/README.md"]) {
+  test(`${file} is in the package, and so is all that it links to`, async () => {
+    const text = await readFile(join(installed, file), "utf8");
+    const links = Array.from(text.matchAll(/\]\(([^)#:]+)[)#]/gu), (match) => match[1] ?? "");
+    assert.ok(links.length > 1);
+    for (const link of links) await access(join(installed, dirname(file), link));
+  });
+}
 
 test("what an entry does not name is private", async () => {
   const code = `await import("matrix-appservice-contract/dist/src/contract/route.js")`;

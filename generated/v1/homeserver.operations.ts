@@ -2132,6 +2132,7 @@ export const operations = {
       "400": [
         "M_INVALID_SIGNATURE",
         "M_MISSING_PARAM",
+        "M_INVALID_PARAM",
         "M_NOT_JSON",
         "M_BAD_JSON",
         "M_UNKNOWN_DEVICE",

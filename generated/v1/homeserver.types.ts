@@ -943,8 +943,9 @@ export interface paths {
         };
         /**
          * Read what is new for a virtual user
-         * @description For virtual users only: `user_id` is required, and the sender is told its events in transactions. Application
-         *     services seldom need it; encryption without the unstable fields of transactions is one reason, with `device_id`.
+         * @description For virtual users only: with the `as_token` `user_id` is required, and the sender is told its events in transactions.
+         *     Whoever has an access token of their own leaves it out. Application services seldom need to sync; encryption without
+         *     the unstable fields of transactions is one reason, with `device_id`.
          */
         get: operations["sync"];
         put?: never;
@@ -965,7 +966,7 @@ export interface paths {
         /**
          * Read the event stream of a virtual user
          * @deprecated
-         * @description Superseded by sync. For virtual users only: `user_id` is required.
+         * @description Superseded by sync. For virtual users only, as there: with the `as_token` `user_id` is required.
          */
         get: operations["getEvents"];
         put?: never;
@@ -7268,7 +7269,7 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Empty"];
-            /** @description A signature does not verify, there is no master key, or the body or `device_id` is wrong */
+            /** @description A signature does not verify, a key is not what its name says, there is no master key, or the body or `device_id` is wrong */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8112,8 +8113,9 @@ export interface operations {
     /**
      * Read what is new for a virtual user: `GET /_matrix/client/v3/sync`
      *
-     * For virtual users only: `user_id` is required, and the sender is told its events in transactions. Application
-     * services seldom need it; encryption without the unstable fields of transactions is one reason, with `device_id`.
+     * For virtual users only: with the `as_token` `user_id` is required, and the sender is told its events in transactions.
+     * Whoever has an access token of their own leaves it out. Application services seldom need to sync; encryption without
+     * the unstable fields of transactions is one reason, with `device_id`.
      */
     sync: {
         parameters: {
@@ -8199,7 +8201,7 @@ export interface operations {
     /**
      * Read the event stream of a virtual user: `GET /_matrix/client/v3/events`
      *
-     * Superseded by sync. For virtual users only: `user_id` is required.
+     * Superseded by sync. For virtual users only, as there: with the `as_token` `user_id` is required.
      */
     getEvents: {
         parameters: {

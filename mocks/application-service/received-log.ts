@@ -1,7 +1,8 @@
 /**
  * What a mock application service was asked, and waiting for what comes next.
  */
-import { createAwaitedList } from "../awaited-list.ts";
+import { type AwaitedList, createAwaitedList } from "../awaited-list.ts";
+import { waitExplained } from "../explained-wait.ts";
 import type { Violation } from "../../src/contract/check-exchange.ts";
 
 type Item = Readonly<Record<string, unknown>>;
@@ -44,24 +45,53 @@ export interface ReceivedLog {
   add(request: ReceivedRequest): void;
   /** How many there were of an operation. */
   count(operationId: string | null): number;
-  next(operationId: string | undefined, signal: AbortSignal): Promise<ReceivedRequest>;
+  /** @throws Error saying what came instead, when the wait is ended */
+  next(operationId?: string, signal?: AbortSignal): Promise<ReceivedRequest>;
   transactions(): readonly ReceivedTransaction[];
 }
 
 export function createReceivedLog(): ReceivedLog {
   const list = createAwaitedList<ReceivedRequest>();
   const counts = new Map<string | null, number>();
+
+  const next = (operationId?: string, signal?: AbortSignal) => {
+    const fits = (one: ReceivedRequest): boolean =>
+      operationId === undefined || one.operationId === operationId;
+    return waitExplained({
+      wait: (ends) => list.next(fits, ends),
+      signal,
+      explain: () => whatCame(list, operationId),
+      called: next,
+    });
+  };
+
   return {
     requests: list.items,
+    next,
     count: (operationId) => counts.get(operationId) ?? 0,
     add(request) {
       counts.set(request.operationId, request.nth);
       list.add(request);
     },
-    next: (operationId, signal) =>
-      list.next((one) => operationId === undefined || one.operationId === operationId, signal),
     transactions: () => list.items.filter(isTransaction).map(toTransaction),
   };
+}
+
+const maxNamed = 5;
+
+/** Without paths: a token may stand in a query. */
+function whatCame(
+  { items, isGiven }: Pick<AwaitedList<ReceivedRequest>, "items" | "isGiven">,
+  operationId: string | undefined,
+): string {
+  const wanted = `no request${operationId === undefined ? "" : ` for ${operationId}`} that was not given before`;
+  if (items.length === 0) return `${wanted}; none came at all`;
+  const named = items.slice(-maxNamed).map((one) => {
+    const answer = one.status === undefined ? "not answered yet" : `answered ${one.status}`;
+    return `${one.operationId ?? "an unknown path"} (${answer}${isGiven(one) ? ", given before" : ""})`;
+  });
+  const more = items.length > named.length ? ["…"] : [];
+  return `${wanted}; what came: ${[...more, ...named].join(", ")}`;
 }
 
 function isTransaction({ operationId }: ReceivedRequest): boolean {

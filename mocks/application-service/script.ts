@@ -24,7 +24,11 @@ export type AnswerScript =
   | readonly [ScriptedAnswer | AnswerFunction, ...(ScriptedAnswer | AnswerFunction)[]];
 
 export interface Script {
-  /** From now on, and the next request is the first of a list. */
+  /**
+   * From now on, and the next request is the first of a list.
+   *
+   * @throws TypeError for an operation that there is not
+   */
   set(operationId: string, script: AnswerScript): void;
   /** @throws what a function throws */
   answer(request: ReceivedRequest): Promise<OutgoingAnswer>;
@@ -48,9 +52,20 @@ const usual: Readonly<Record<string, ScriptedAnswer>> = {
   queryKeysOfVirtualUsers: unrecognised,
 };
 
-export function createScript(answers: Readonly<Record<string, AnswerScript>>): Script {
+/**
+ * @param operationIds what may be asked
+ * @throws TypeError for an answer to anything else: it would never be given
+ */
+export function createScript(
+  answers: Readonly<Record<string, AnswerScript>>,
+  operationIds: readonly string[],
+): Script {
   const scripts = new Map<string, { readonly script: AnswerScript; asked: number }>();
   const set = (operationId: string, script: AnswerScript): void => {
+    if (!operationIds.includes(operationId)) {
+      const known = operationIds.join(", ");
+      throw new TypeError(`there is no operation ${operationId} to answer; there are ${known}`);
+    }
     scripts.set(operationId, { script, asked: 0 });
   };
   for (const [operationId, script] of Object.entries(answers)) set(operationId, script);

@@ -11,7 +11,7 @@ import {
 } from "../../src/homeserver/index.ts";
 import { MatrixError } from "../../src/matrix/error.ts";
 import type { Clock } from "../../src/resilience/clock.ts";
-import type { HomeserverProfile } from "./profiles.ts";
+import type { HomeserverProfile } from "./profile.ts";
 import type { DeviceKeys, OneTimeKeys } from "./state/keys.ts";
 
 /** User → device → what is asked for or found. */

@@ -4,15 +4,16 @@
 import { MatrixError } from "../../src/matrix/error.ts";
 import {
   createQueries,
-  createThirdParty,
   type EditionOf,
   type QueryOptions,
   type Registrations,
 } from "../../src/homeserver/index.ts";
 import type { Clock } from "../../src/resilience/clock.ts";
 import { createAskingForKeys } from "./asking-for-keys.ts";
-import type { HomeserverProfile } from "./profiles.ts";
+import type { HomeserverProfile } from "./profile.ts";
+import { asProfileReads } from "./query-answers.ts";
 import type { Services } from "./services.ts";
+import { createProfileThirdParty } from "./third-party/profile-third-party.ts";
 
 export interface AskingOptions {
   readonly profile: HomeserverProfile;
@@ -21,56 +22,46 @@ export interface AskingOptions {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Told of each question that was answered neither yes nor no. */
+  readonly onError: (error: unknown) => void;
 }
 
 export function createServices(options: AskingOptions): Services {
-  const { profile, registrations } = options;
+  const { profile, registrations, onError } = options;
   const { queryTimeoutMs: timeoutMs, queryAttempts: maxAttempts } = profile;
   const queries = createQueries({
     ...options,
+    fetch: asProfileReads(options.fetch, { profile, registrations, onError }),
     maxAttempts,
     timeoutMs,
     limitMs: maxAttempts > 1 ? 30_000 : timeoutMs + 1,
     // Only the specification's profile remembers: the others ask each time.
     rememberMs: profile.unansweredQuery === "408" ? 10_000 : 0,
     legacyFallback: legacyFallbackOf(profile),
+    onUnanswered: ({ registrationId, id, reason }) =>
+      onError(new Error(`asked about ${id}, ${JSON.stringify(registrationId)} ${reason}`)),
   });
 
-  const orNo = async (ask: Promise<boolean>): Promise<boolean> => {
+  const settle = async (ask: Promise<boolean>): Promise<boolean> => {
     try {
       return await ask;
     } catch (error) {
       const isUnanswered = error instanceof MatrixError && error.status === 408;
-      if (isUnanswered && profile.unansweredQuery === "no") return false;
-      throw error;
+      if (!isUnanswered || profile.unansweredQuery === "408") throw error;
+      if (profile.unansweredQuery === "no") return false;
+      throw new MatrixError(500, "M_UNKNOWN", "Internal Server Error");
     }
   };
 
-  const asked =
-    profile.thirdPartyAsks === "everybody" ? withEveryProtocol(registrations) : registrations;
   return {
     queryUser: (id, given?: QueryOptions) =>
-      profile.userQuery === "never" ? Promise.resolve(false) : orNo(queries.queryUser(id, given)),
-    queryAlias: (id, given?: QueryOptions) => orNo(queries.queryAlias(id, given)),
+      profile.userQuery === "never" ? Promise.resolve(false) : settle(queries.queryUser(id, given)),
+    queryAlias: (id, given?: QueryOptions) => settle(queries.queryAlias(id, given)),
     keys: createAskingForKeys(options),
-    thirdParty: createThirdParty({
-      ...options,
-      registrations: asked,
-      metadataAgeMs: Math.min(profile.protocolCacheMs, Number.MAX_SAFE_INTEGER),
-    }),
+    thirdParty: createProfileThirdParty(options),
   };
 }
 
 export function legacyFallbackOf({ legacyPaths }: HomeserverProfile) {
   return legacyPaths === "fallback" ? "unknown-path" : "never";
-}
-
-/** As if each declared what any of them does. */
-function withEveryProtocol({ list }: Registrations): Pick<Registrations, "list"> {
-  return {
-    list: () => {
-      const protocols = Array.from(new Set(list().flatMap((one) => one.protocols ?? [])));
-      return list().map((one) => ({ ...one, protocols }));
-    },
-  };
 }

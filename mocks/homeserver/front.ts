@@ -1,14 +1,13 @@
 /**
  * What a homeserver of the profile does with a request before, or in place of, what `createHomeserverExtensions` does: older
- * prefixes, a second token, no ping, and other errors for acting as somebody one may not act as.
+ * prefixes, no ping, and more in some answers.
  */
 import type { Serve } from "../../src/contract/serve.ts";
 import { errorAnswer, type IncomingRequest } from "../../src/contract/serve.ts";
 import { MatrixError } from "../../src/matrix/error.ts";
-import { isUserId } from "../../src/matrix/identifiers.ts";
 import { bearerToken } from "../../src/matrix/token.ts";
 import type { Home } from "./home.ts";
-import type { Refusal } from "./profiles.ts";
+import { withoutIgnoredDevice } from "./ignored-device.ts";
 
 /** Homeservers serve v3 under the names before v1.1 too. */
 const oldPrefix = /^\/_matrix\/(?<api>client|media)\/r0\//u;
@@ -20,47 +19,13 @@ export function createFront(home: Home, serve: Serve): Serve {
   const { profile } = home;
   return (request, respond) => {
     const path = request.path.replace(oldPrefix, "/_matrix/$<api>/v3/");
-    const present = withOneToken({ ...request, path }, profile.twoTokens === "the header counts");
+    const present = { ...request, path, query: withoutIgnoredDevice(request.query, profile) };
     if (!profile.hasPing && pingPath.test(path)) {
       respond(errorAnswer(new MatrixError(404, "M_UNRECOGNIZED", "there is no ping here")));
       return;
     }
-    const refusal = findMasquerade(home, present);
-    if (refusal === undefined)
-      serve(present, profile.saysMore && hasToken(present) ? sayMore(respond) : respond);
-    else respond(errorAnswer(refusal));
+    serve(present, profile.saysMore && hasToken(present) ? sayMore(respond) : respond);
   };
-}
-
-function withOneToken(request: IncomingRequest, headerCounts: boolean): IncomingRequest {
-  if (!headerCounts || bearerToken(request.authorization) === undefined) return request;
-  const search = new URLSearchParams(request.query);
-  if (!search.has("access_token")) return request;
-  search.delete("access_token");
-  return { ...request, query: search.toString() };
-}
-
-/** Only where the profile answers otherwise than the specification. */
-function findMasquerade(home: Home, request: IncomingRequest): MatrixError | undefined {
-  const { profile, registrations, state } = home;
-  const { masqueradeOutside: outside, unknownDevice } = profile;
-  const search = new URLSearchParams(request.query);
-  const token = bearerToken(request.authorization) ?? search.get("access_token");
-  const registration = token === null ? undefined : registrations.byAsToken(token);
-  if (registration === undefined) return undefined;
-  const sender = `@${registration.sender_localpart}:${home.serverName}` as const;
-  const userId = search.get("user_id") ?? sender;
-  const isCovered =
-    userId === sender ||
-    (isUserId(userId) && registrations.namespaces.covers(registration.id, "users", userId));
-  if (!isCovered && outside.errcode !== "M_FORBIDDEN") {
-    return toError(outside, "the application service cannot act as this user");
-  }
-  const deviceId = search.get("device_id");
-  if (deviceId === null || unknownDevice === null || !isUserId(userId)) return undefined;
-  const isKnown = state.sessions.device(userId, deviceId) !== undefined;
-  if (isKnown || unknownDevice.errcode === "M_UNKNOWN_DEVICE") return undefined;
-  return toError(unknownDevice, "the user has no such device");
 }
 
 function hasToken({ authorization, query }: IncomingRequest): boolean {
@@ -79,8 +44,4 @@ function sayMore(respond: Respond): Respond {
       respond({ ...answer, body: JSON.stringify(told) });
     }
   };
-}
-
-function toError({ status, errcode }: Refusal, message: string): MatrixError {
-  return new MatrixError(status, errcode, message);
 }

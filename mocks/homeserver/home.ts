@@ -6,9 +6,10 @@ import type { Caller, Registrations } from "../../src/homeserver/index.ts";
 import { serverNameOf } from "../../src/matrix/identifiers.ts";
 import type { Clock } from "../../src/resilience/clock.ts";
 import type { ToDevice } from "./handlers/to-device.ts";
-import type { HomeserverProfile } from "./profiles.ts";
+import type { HomeserverProfile } from "./profile.ts";
 import type { Services } from "./services.ts";
 import type { ClientEventOptions } from "./state/client-event.ts";
+import type { StoredEvent } from "./state/room.ts";
 import type { State } from "./state/state.ts";
 
 export interface Home {
@@ -22,15 +23,23 @@ export interface Home {
   readonly onToDevice: (message: ToDevice) => void;
 }
 
-/** How events are shown at the moment. Without a reader to those who are pushed to. */
-export function viewOf({ clock, profile }: Home, reader?: Caller): ClientEventOptions {
-  return {
+/** How events are shown at the moment. Without a caller to those who are pushed to, and where only state is shown. */
+export function viewOf({ clock, profile, state }: Home, caller?: Caller): ClientEventOptions {
+  const common = {
     nowMs: clock.now(),
     repeatsOldKeys: profile.repeatsOldEventKeys,
-    ...(reader !== undefined && {
-      reader: { userId: reader.userId, deviceId: reader.deviceId ?? undefined },
-    }),
+    isBare: profile.unsignedOf === "events of a sync",
   };
+  if (caller === undefined) return common;
+  const { userId, deviceId } = caller;
+  const membershipAt = ({ event, position }: StoredEvent) =>
+    state.rooms.require(event.room_id).membershipAt(userId, position);
+  const reader = {
+    userId,
+    deviceId: deviceId ?? undefined,
+    membershipAt: profile.saysMore ? membershipAt : undefined,
+  };
+  return { ...common, reader };
 }
 
 export function isLocal({ serverName }: Home, id: UserId | RoomAlias): boolean {

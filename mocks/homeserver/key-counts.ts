@@ -6,7 +6,7 @@
 import type { RoomId, UserId } from "../../generated/v1/homeserver.types.ts";
 import type { Registration } from "../../src/editions/registration.ts";
 import type { Home } from "./home.ts";
-import type { Body } from "./service-traffic.ts";
+import type { Body } from "./push/transaction-body.ts";
 
 /** What a registration has to have for it. */
 const wanted = "org.matrix.msc3202";
@@ -32,7 +32,12 @@ export function keyCountsFor(
         return [userId, Object.fromEntries(own)];
       }),
     );
-  const counts = ofEach(keys.counts);
+  // Of what there is none it says nothing, other than /sync.
+  const counts = ofEach((userId, deviceId) =>
+    Object.fromEntries(
+      Object.entries(keys.counts(userId, deviceId)).filter(([, left]) => left > 0),
+    ),
+  );
   return {
     ...Object.fromEntries(keyCountKeys.map((key) => [key, counts])),
     [fallbackTypes]: ofEach(keys.unusedFallbacks),

@@ -9,8 +9,7 @@ export function createKnownUsers(home: Home): Accounts {
   const { profile, services } = home;
   return {
     hasUser: (userId) => profile.masqueradeUnregistered === null || accounts.isActive(userId),
-    hasDevice: (userId, deviceId) =>
-      profile.unknownDevice === null || sessions.device(userId, deviceId) !== undefined,
+    hasDevice: (userId, deviceId) => sessions.device(userId, deviceId) !== undefined,
     authenticateUser: (token) => sessions.byToken(token),
     queryUser: ({ id }, userId) => services.queryUser(userId, { caller: id }),
   };

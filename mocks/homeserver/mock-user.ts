@@ -13,9 +13,10 @@ export interface MockUser {
   /**
    * Sends any request of the client-server API.
    *
-   * @param path from `/_matrix` on, or from what follows `/_matrix/client/v3`
-   * @returns the body of the answer
-   * @throws MatrixError for an answer that is an error
+   * @param path from `/_matrix` on, or from what follows `/_matrix/client/v3`; with a slash at the beginning
+   * @param body sent as JSON; bytes as they are, those of a Blob with its type. Defaults to no body
+   * @returns the body of the answer: JSON, or a Uint8Array where it is something else
+   * @throws MatrixError for an answer that is an error; TypeError for a path without its slash
    */
   request<Answer = unknown>(method: string, path: string, body?: unknown): Promise<Answer>;
   createRoom(room?: NewRoom): Promise<RoomId>;
@@ -39,18 +40,23 @@ export function createMockUser(options: MockUserOptions): MockUser {
   let sent = 0;
 
   async function request<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    if (!path.startsWith("/")) throw new TypeError(`a path begins with "/": write "/${path}"`);
     const full = path.startsWith("/_matrix/") ? path : `/_matrix/client/v3${path}`;
+    const { type, bytes } = toBytes(body);
     const response = await fetch(
       new Request(baseUrl + full, {
         method,
-        headers: { authorization: `Bearer ${accessToken}`, "content-type": "application/json" },
-        body: body === undefined ? null : JSON.stringify(body),
+        headers: { authorization: `Bearer ${accessToken}`, "content-type": type },
+        body: bytes,
       }),
     );
+    const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;
+    if (response.ok && !isJson) return new Uint8Array(await response.arrayBuffer()) as Answer;
     const answer = (await response.json()) as Answer & { errcode?: string; error?: string };
     if (response.ok) return answer;
     const { errcode = "M_UNKNOWN", error = "" } = answer;
-    throw new MatrixError(response.status, errcode, error, { extra: answer });
+    const where = errcode === "M_UNRECOGNIZED" ? `: ${method} ${full.replace(/\?.*/su, "")}` : "";
+    throw new MatrixError(response.status, errcode, error + where, { extra: answer });
   }
 
   const write = encodeURIComponent;
@@ -89,3 +95,14 @@ export function createMockUser(options: MockUserOptions): MockUser {
     },
   };
 }
+
+function toBytes(body: unknown): { readonly type: string; readonly bytes: BodyInit | null } {
+  if (body instanceof Blob) return { type: body.type || unknownType, bytes: body };
+  if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) {
+    return { type: unknownType, bytes: body as BodyInit };
+  }
+  const json = body === undefined ? null : JSON.stringify(body);
+  return { type: "application/json", bytes: json };
+}
+
+const unknownType = "application/octet-stream";

@@ -3,7 +3,7 @@
  */
 import type { UserId } from "../../generated/v1/homeserver.types.ts";
 import { MatrixError } from "../../src/matrix/error.ts";
-import { parseUserId } from "../../src/matrix/identifiers.ts";
+import { toUserId } from "../../src/matrix/identifiers.ts";
 import type { Home } from "./home.ts";
 import { createMockUser, type MockUser } from "./mock-user.ts";
 
@@ -17,7 +17,7 @@ export interface MockUsers {
   /**
    * Makes an ordinary user, logged in.
    *
-   * @throws MatrixError 400 `M_EXCLUSIVE`, `M_USER_IN_USE`; TypeError for what is no localpart
+   * @throws MatrixError 400 `M_EXCLUSIVE`, `M_USER_IN_USE`; TypeError for what is no localpart of today: `Alice`
    */
   register(localpart: string, user?: NewUser): MockUser;
   /** @throws TypeError when there is no such user */
@@ -44,7 +44,7 @@ export function createMockUsers(
   return {
     logIn,
     register(localpart, { password, displayName } = {}) {
-      const userId = parseUserId(`@${localpart}:${home.serverName}`);
+      const userId = toUserId(localpart, home.serverName);
       if (home.registrations.namespaces.isExclusive("users", userId)) {
         throw new MatrixError(400, "M_EXCLUSIVE", `${userId} belongs to an application service`);
       }

@@ -5,8 +5,8 @@
 import { createPing, type PingApplicationService } from "../../src/homeserver/index.ts";
 import { MatrixError } from "../../src/matrix/error.ts";
 import type { Clock } from "../../src/resilience/clock.ts";
-import type { HomeserverProfile } from "./profiles.ts";
-import { relay } from "./service-traffic.ts";
+import { sendHeld } from "../../src/resilience/send-held.ts";
+import type { HomeserverProfile } from "./profile.ts";
 
 export interface ProfilePingOptions {
   readonly profile: HomeserverProfile;
@@ -48,9 +48,9 @@ async function sendWithNull(
   fetch: ProfilePingOptions["fetch"],
 ): Promise<Response> {
   const body = { transaction_id: null, ...((await request.json()) as object) };
-  const { method, headers } = request;
-  const init: RequestInit = { method, headers, body: JSON.stringify(body), redirect: "manual" };
-  return relay(request, new Request(request.url, init), fetch);
+  const { url, method, headers, signal } = request;
+  const init = { method, headers, body: JSON.stringify(body), signal };
+  return sendHeld(fetch, new Request(url, { ...init, redirect: "manual" }), request);
 }
 
 /** There was a connection, and then there was none. */

@@ -5,20 +5,28 @@
 import {
   createPushQueue,
   type DeliverOptions,
+  type OfferedData,
+  type PushQueue,
   type PushQueueOptions,
+  type PushStore,
+  type Registrations,
 } from "../../src/homeserver/index.ts";
-import { createMemoryPushStore } from "../../src/store/memory.ts";
+import { offersFor } from "../../src/homeserver/push/offer-items.ts";
 import { createChangedTransactions } from "../trouble/changed-transactions.ts";
 import type { TroubleGate } from "../trouble/gate.ts";
-import { createRestartingQueue, type RestartingQueue } from "../trouble/restarting-queue.ts";
+import { createRestartingQueue } from "../trouble/restarting-queue.ts";
 import { createDelivery } from "./delivery.ts";
-import { createProfilePushStore } from "./profile-push-store.ts";
-import type { HomeserverProfile } from "./profiles.ts";
+import type { HomeserverProfile } from "./profile.ts";
+import { createLateStart } from "./push/late-start.ts";
+import { queuedOffer } from "./push/messages.ts";
+import { createProfilePushStore } from "./push/profile-push-store.ts";
+import { createSecondTries } from "./push/second-tries.ts";
+import { ephemeralKeysFor } from "./push/transaction-body.ts";
 import type { ServiceTraffic } from "./service-traffic.ts";
 
 export interface PushingQueueOptions {
   readonly profile: HomeserverProfile;
-  readonly registrations: PushQueueOptions["registrations"];
+  readonly registrations: Pick<Registrations, "get" | "onChange">;
   readonly traffic: ServiceTraffic;
   readonly gate: TroubleGate;
   /** What is common to all requests to application services. */
@@ -27,44 +35,103 @@ export interface PushingQueueOptions {
   readonly onError: (error: unknown) => void;
 }
 
+export interface PushingQueue extends Pick<PushQueue, "state"> {
+  /** An event, and the state that it brings along, for those who are interested. */
+  event(to: readonly string[], events: readonly object[]): Promise<void>;
+  /** What goes along with events if it can. */
+  along(data: OfferedData): Promise<void>;
+  /** A ping was answered: ends the pause, where that is done. */
+  wake(registrationId: string): void;
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** As long as it takes for what has no timer. */
 const neverMs = 1_000_000_000;
 
-export function createPushingQueue(options: PushingQueueOptions): RestartingQueue {
+export function createPushingQueue(options: PushingQueueOptions): PushingQueue {
   const { profile, registrations, traffic, gate, common, onError } = options;
-  const store = createProfilePushStore(createMemoryPushStore(), profile);
-  const timeoutMs = Math.min(profile.headersTimeoutMs, profile.totalTimeoutMs);
-
-  const restart = async (): Promise<void> => {
-    if (profile.resetsTransactionIds) traffic.resetIds();
-    await queue.restart();
-  };
+  const { clock, edition } = common;
+  const { backoffMs } = profile;
+  const store = createProfilePushStore(profile, clock);
+  const restart = () => queue.restart();
   const change = createChangedTransactions({ gate, resetIds: traffic.resetIds, restart, onError });
+  const tries = createSecondTries(createDelivery({ ...common, profile, traffic, store, change }));
   const queue = createRestartingQueue({
-    deliver: createDelivery(traffic, { ...common, timeoutMs, change }),
-    resumes: profile.resumesAfterRestart,
-    create: (deliver) =>
+    deliver: tries.deliver,
+    onDown() {
+      traffic.restart(store.restart());
+      lateStart.restart();
+      tries.forget();
+    },
+    create: (deliver, dead) =>
       createPushQueue({
         ...common,
         registrations,
-        store,
+        store: untilDead(store, dead),
         deliver,
         maxEvents: profile.maxEvents,
-        minDelayMs: profile.backoffMs ?? neverMs,
-        maxDelayMs: profile.backoffMs === null ? neverMs : profile.maxBackoffMs,
-        attemptTimeoutMs: timeoutMs + 1,
+        minDelayMs: backoffMs ?? neverMs,
+        maxDelayMs: backoffMs === null ? neverMs : profile.maxBackoffMs,
+        // What delivers knows when to give up.
+        attemptTimeoutMs: Infinity,
         // The most that the jitter leaves is all of it.
         random: profile.backoffHasJitter ? common.random : () => 1 - Number.EPSILON,
         onError,
       }),
   });
+  const lateStart = createLateStart({
+    store,
+    clock,
+    pauseMs: backoffMs ?? 0,
+    wake: queue.wake,
+  });
+
+  /** Without a timer it is the next of whatever is pushed that leads to the next try. */
+  const nudge = (ids: readonly string[]): void => {
+    if (backoffMs !== null) return;
+    for (const id of ids) if (!tries.isUnderWay(id)) queue.wake(id);
+  };
 
   return {
-    ...queue,
+    state: queue.state,
     restart,
+    async event(to, events) {
+      nudge(to);
+      if (to.length > 0) lateStart.event();
+      const pushed = await queue.push(events.map((event) => ({ to, event })));
+      if (pushed === 0) store.pass();
+    },
+    async along(data) {
+      for (const id of data.to) {
+        const registration = registrations.get(id);
+        if (registration === undefined || ephemeralKeysFor(registration, profile).length === 0)
+          continue;
+        const offers = offersFor(data, registration, edition);
+        nudge([id]);
+        await queue.push(offers.map((offer) => ({ to: [id], event: queuedOffer(offer) })));
+      }
+    },
+    wake(id) {
+      lateStart.resume(id);
+      if (!profile.duplicatesOnPing) queue.wake(id);
+      // Who is not known to fail is left alone.
+      else if (store.isFailing(id) && !tries.tryAgain(id)) queue.wake(id);
+    },
     async close() {
+      lateStart.stop();
       await queue.close();
       await store.close();
+    },
+  };
+}
+
+/** The dead write down nothing. */
+function untilDead(store: PushStore, dead: AbortSignal): PushStore {
+  return {
+    ...store,
+    note: async (transaction, note) => {
+      if (!dead.aborted) await store.note(transaction, note);
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { RoomId, UserId } from "../../generated/v1/homeserver.types.ts";
 import type { components } from "../../generated/v1/application-service.types.ts";
-import type { PushQueue, Registrations } from "../../src/homeserver/index.ts";
+import type { OfferedData, Registrations } from "../../src/homeserver/index.ts";
 import {
   ephemeralFor,
   interestedInPresence,
@@ -13,7 +13,8 @@ import {
 import { interestedIn, type RoutedEvent, withUrl } from "../../src/homeserver/interested-in.ts";
 import type { ToDevice } from "./handlers/to-device.ts";
 import { type Home, isLocal, viewOf } from "./home.ts";
-import type { HomeserverProfile } from "./profiles.ts";
+import type { HomeserverProfile } from "./profile.ts";
+import type { PushingQueue } from "./pushing-queue.ts";
 import { strippedState } from "./sync/build-sync.ts";
 import { toReceiptContent } from "./sync/joined-room.ts";
 import { type ClientEvent, toClientEvent } from "./state/client-event.ts";
@@ -36,14 +37,18 @@ export interface PushingOptions {
   /** Made after this, because it needs what is made here. */
   readonly home: () => Home;
   readonly registrations: Registrations;
-  readonly queue: PushQueue;
+  readonly queue: PushingQueue;
+  /** What happens when it is not is not pushed. */
+  readonly isOpen: () => boolean;
   readonly onError: (error: unknown) => void;
 }
 
-export function createPushing({ home, registrations, queue, onError }: PushingOptions): Pushing {
+export function createPushing(options: PushingOptions): Pushing {
+  const { home, registrations, queue, isOpen, onError } = options;
   let last: Promise<void> = Promise.resolve();
 
   const then = (work: () => Promise<unknown>): void => {
+    if (!isOpen()) return;
     last = last
       .then(work)
       .then(() => undefined)
@@ -78,27 +83,41 @@ export function createPushing({ home, registrations, queue, onError }: PushingOp
     }
   };
 
+  const alongside = new Set<Promise<void>>();
+  const along = (data: OfferedData): void => {
+    if (!isOpen()) return;
+    const work = queue
+      .along(data)
+      .catch(onError)
+      .finally(() => alongside.delete(work));
+    alongside.add(work);
+  };
+
   return {
-    settled: () => last,
+    async settled() {
+      await last;
+      await Promise.all(alongside);
+    },
     event(room, stored) {
       const { profile } = home();
       const event: Shown = toClientEvent(stored, viewOf(home()));
       const { content, state_key: target } = stored.event;
       const shownAs = shownRoomAs(content["membership"], profile);
-      if (shownAs !== undefined && event.unsigned !== undefined) {
+      if (shownAs !== undefined) {
         const shown = strippedState(room, target as UserId).filter(
           ({ type, state_key: key }) => type !== "m.room.member" || key !== target,
         );
-        Object.assign(event.unsigned, { [shownAs]: shown });
+        event.unsigned = { ...event.unsigned, [shownAs]: shown };
         if (profile.repeatsOldEventKeys) event[shownAs] = shown;
       }
       const to = interestedIn(registrations, event as RoutedEvent, roomOf(room.roomId));
       const ids = to.map(({ id }) => id);
+      // Nobody asks whether that is of interest.
+      const brings = profile.batchCounts === "messages" ? (stored.brings ?? []) : [];
+      const brought = brings.map((one) => toClientEvent(one, viewOf(home())));
       then(async () => {
         await askAboutUsers(stored.event);
-        // Without a timer it is the next event that leads to the next try.
-        if (profile.backoffMs === null) for (const id of ids) queue.wake(id);
-        await queue.push([{ to: ids, event }]);
+        await queue.event(ids, [event, ...brought]);
       });
     },
     ephemeral(change) {
@@ -108,18 +127,18 @@ export function createPushing({ home, registrations, queue, onError }: PushingOp
         const rooms = home().state.rooms.membershipsOf(event.sender);
         const sharing = rooms.flatMap(({ room }) => interestedInRoom(room.roomId));
         const to = interestedInPresence(registrations, event, sharing).map(({ id }) => id);
-        queue.offer([{ to, ephemeral: [event] }]);
+        along({ to, ephemeral: [event] });
         return;
       }
       const event = change.kind === "typing" ? toTyping(change) : toReceipt(change);
       for (const wanted of ephemeralFor(registrations, event, interestedInRoom(change.roomId))) {
-        queue.offer([{ to: [wanted.registration.id], ephemeral: [wanted.event] }]);
+        along({ to: [wanted.registration.id], ephemeral: [wanted.event] });
       }
     },
     toDevice(message) {
       if (home().profile.maxToDevice === 0) return;
       const to = interestedInToDevice(registrations, message).map(({ id }) => id);
-      queue.offer([{ to, toDevice: [message] }]);
+      along({ to, toDevice: [message] });
     },
   };
 }

@@ -2,32 +2,31 @@
  * Between the homeserver and its application services: makes each request what the homeserver of the profile would send,
  * reads the answer as it would, and keeps a record of what was pushed.
  */
+import type { Fetch } from "../../src/contract/fetch.ts";
 import type { Registration } from "../../src/editions/registration.ts";
-import type { HomeserverProfile } from "./profiles.ts";
-import { createTransactionNames } from "./transaction-names.ts";
+import { sendHeld } from "../../src/resilience/send-held.ts";
+import type { Clock } from "../../src/resilience/clock.ts";
+import type { HomeserverProfile } from "./profile.ts";
+import { withHeadersDeadline } from "./push/headers-deadline.ts";
+import { judgeAnswer } from "./push/judge-answer.ts";
+import { withRedirects } from "./push/redirects.ts";
+import { type Body, readLists, toProfileBody } from "./push/transaction-body.ts";
+import { createTransactionNames } from "./push/transaction-names.ts";
+import { unlessOver } from "./ending.ts";
+import type { PushedTransaction } from "./pushed-log.ts";
 
-type Fetch = (request: Request) => Promise<Response>;
-
-/** One try to push a transaction. */
-export interface PushedTransaction {
-  readonly registrationId: string;
-  readonly txnId: string;
-  /** From 1: how often this transaction was sent by then. */
-  readonly attempt: number;
-  readonly events: readonly Readonly<Record<string, unknown>>[];
-  readonly ephemeral: readonly Readonly<Record<string, unknown>>[];
-  readonly toDevice: readonly Readonly<Record<string, unknown>>[];
-  /** As it was sent. */
-  readonly body: string;
-  /** What was answered; undefined when nothing was. */
-  readonly status: number | undefined;
-}
+type Besides = Readonly<Record<string, unknown>>;
 
 export interface ServiceTrafficOptions {
   readonly profile: HomeserverProfile;
+  readonly clock: Clock;
   readonly fetch: Fetch;
-  /** What stands in a transaction beside everything else, for its first try. */
-  readonly besides: (registration: Registration, body: Body) => Readonly<Record<string, unknown>>;
+  /** Gives up whatever is on the wire. */
+  readonly over: AbortSignal;
+  /** How many keys there are left, for a transaction. */
+  readonly keyCounts: (registration: Registration, body: Body) => Besides;
+  /** Whose devices have changed since the last time that this was called. */
+  readonly deviceLists: (registration: Registration) => Besides;
   /** Called after each try. */
   readonly onPushed: (pushed: PushedTransaction) => void;
 }
@@ -35,40 +34,32 @@ export interface ServiceTrafficOptions {
 export interface ServiceTraffic {
   /** For everything but pushing. */
   readonly fetch: Fetch;
-  /** For the transactions of one registration. */
-  fetchFor(registration: Registration): Fetch;
+  /**
+   * For the transactions of one registration.
+   *
+   * @param isRebuilt whether nothing is left of a transaction but its events, by what the queue calls it
+   */
+  fetchFor(registration: Registration, isRebuilt: (txnId: string) => boolean): Fetch;
   /** New transactions have the IDs again that earlier ones had. */
-  readonly resetIds: () => void;
+  resetIds(): void;
+  /** The homeserver has restarted with these transactions left. */
+  restart(kept: readonly Pick<PushedTransaction, "registrationId" | "txnId">[]): void;
 }
 
-/** Held, so that their signals reach what is on the wire. */
-const inFlight = new Set<Request>();
-
-/**
- * Sends one request in the place of another. A request made of another follows its signal only for as long as somebody
- * holds that other: a call that is given up would be left open.
- */
-export async function relay(given: Request, made: Request, fetch: Fetch): Promise<Response> {
-  const ending = new AbortController();
-  const sent = new Request(made, { signal: ending.signal });
-  const end = (): void => ending.abort(given.signal.reason);
-  given.signal.addEventListener("abort", end);
-  try {
-    given.signal.throwIfAborted();
-    inFlight.add(sent);
-    return await fetch(sent);
-  } finally {
-    inFlight.delete(sent);
-    given.signal.removeEventListener("abort", end);
-  }
+interface Sent {
+  attempts: number;
+  /** What it had beside everything else. */
+  readonly keyCounts: Besides;
+  readonly deviceLists: Besides;
 }
 
 const transactionPath = /^(?<before>.*\/transactions\/)(?<txnId>[^/]+)$/u;
 
 export function createServiceTraffic(options: ServiceTrafficOptions): ServiceTraffic {
-  const { profile, onPushed } = options;
+  const { profile, clock, over, keyCounts, deviceLists, onPushed } = options;
   const names = createTransactionNames(profile);
-  const attempts = new Map<string, number>();
+  const sent = new Map<string, Sent>();
+  const follow = withRedirects(options.fetch, profile);
 
   const send: Fetch = async (request) => {
     const url = new URL(request.url);
@@ -77,93 +68,77 @@ export function createServiceTraffic(options: ServiceTrafficOptions): ServiceTra
     if (profile.queryToken === "always" && token !== undefined) {
       url.searchParams.set("access_token", token);
     }
-    return relay(request, new Request(url, request), options.fetch);
+    const { method, headers, signal } = request;
+    // A request that is made with another as its options streams its body, and does not say how long that is.
+    const body = request.body === null ? null : await request.arrayBuffer();
+    const given = { method, headers, body, redirect: "manual" } as const;
+    const made = new Request(url, { ...given, signal: AbortSignal.any([signal, over]) });
+    if (!profile.keepsConnections) made.headers.set("connection", "close");
+    return unlessOver(sendHeld(follow, made, request), over);
+  };
+  const push = withHeadersDeadline(send, profile.headersTimeoutMs, clock);
+
+  /** What stands in a try beside what was queued. */
+  const besidesOf = (
+    { attempts, ...first }: Sent,
+    {
+      registration,
+      body,
+      isRebuilt,
+    }: { registration: Registration; body: Body; isRebuilt: boolean },
+  ): Besides => {
+    if (isRebuilt) {
+      // What has changed meanwhile is forgotten, too.
+      deviceLists(registration);
+      return {};
+    }
+    const isNew = attempts > 1 && profile.retryBody === "with new key counts";
+    const counts = isNew ? keyCounts(registration, body) : first.keyCounts;
+    return { ...counts, ...first.deviceLists };
   };
 
   const fetchFor =
-    (registration: Registration): Fetch =>
+    (registration: Registration, isRebuilt: (txnId: string) => boolean): Fetch =>
     async (request) => {
       const { id: registrationId } = registration;
       const url = new URL(request.url);
       const { before = "", txnId: own = "" } = transactionPath.exec(url.pathname)?.groups ?? {};
-      const given = await request.text();
-      const key = `${registrationId} ${own}`;
-      const attempt = (attempts.get(key) ?? 0) + 1;
-      attempts.set(key, attempt);
-      const wanted = options.besides(registration, JSON.parse(given) as Body);
-      const body = toProfileBody(given, { profile, attempt, besides: wanted });
-      const txnId = names.nameOf(key, body);
-      url.pathname = before + encodeURIComponent(txnId);
-      const { events = [], ...rest } = JSON.parse(body) as Body;
-      const pushed = {
-        registrationId,
-        txnId,
-        attempt,
-        events,
-        body,
-        ephemeral: firstOf(rest, profile.ephemeralKeys),
-        toDevice: firstOf(rest, profile.toDeviceKeys),
+      const given = JSON.parse(await request.text()) as Body;
+      const key = keyOf({ registrationId, txnId: own });
+      const known = sent.get(key) ?? {
+        attempts: 0,
+        keyCounts: keyCounts(registration, given),
+        deviceLists: deviceLists(registration),
       };
+      known.attempts += 1;
+      sent.set(key, known);
+      const about = { registration, body: given, isRebuilt: isRebuilt(own) };
+      const lists = readLists(given);
+      const besides = besidesOf(known, about);
+      const body = toProfileBody(lists, registration, { profile, besides });
+      const txnId = names.nameOf(key, lists);
+      url.pathname = before + encodeURIComponent(txnId);
+      const { method, headers, signal } = request;
+      const pushed = { registrationId, txnId, attempt: known.attempts, ...lists, body };
       let status: number | undefined;
       try {
-        const { method, headers } = request;
-        const made = new Request(url, { method, headers, body, redirect: "manual" });
-        const answer = await relay(request, made, send);
+        const made = new Request(url, { method, headers, body, signal, redirect: "manual" });
+        const answer = await sendHeld(push, made, request);
         ({ status } = answer);
-        return await judge(answer, profile);
+        return await judgeAnswer(answer, profile, signal);
       } finally {
         onPushed({ ...pushed, status });
       }
     };
 
-  return { fetch: send, fetchFor, resetIds: names.reset };
+  return {
+    fetch: send,
+    fetchFor,
+    resetIds: names.reset,
+    restart: (kept) => names.restart(kept.map(keyOf)),
+  };
 }
 
-type Item = Readonly<Record<string, unknown>>;
-/** A transaction. */
-export type Body = Readonly<Record<string, Item[] | undefined>>;
-
-function firstOf(body: Body, keys: readonly string[]): readonly Item[] {
-  return keys.map((key) => body[key]).find((items) => items !== undefined) ?? [];
-}
-
-/** Names, and what is left out when it is sent again. */
-function toProfileBody(
-  given: string,
-  { profile, attempt, besides }: { profile: HomeserverProfile; attempt: number; besides: object },
-): string {
-  const { events, ephemeral, ...rest } = JSON.parse(given) as Body;
-  const { "de.sorunome.msc2409.to_device": toDevice, to_device: stable, ...others } = rest;
-  const isStripped = attempt > 1 && profile.retryBody === "without ephemeral data";
-  if (isStripped) return JSON.stringify({ events });
-  const keyed = (keys: readonly string[], items: Item[] | undefined, max: number) =>
-    items === undefined ? {} : Object.fromEntries(keys.map((key) => [key, items.slice(0, max)]));
-  return JSON.stringify({
-    events,
-    ...keyed(profile.ephemeralKeys, ephemeral, profile.maxEphemeral),
-    ...keyed(profile.toDeviceKeys, toDevice ?? stable, profile.maxToDevice),
-    ...others,
-    ...besides,
-  });
-}
-
-/** What the homeserver of the profile takes for an acknowledgement becomes one for ours, and the other way round. */
-async function judge(answer: Response, { success }: HomeserverProfile): Promise<Response> {
-  if (success === "200 and JSON") return answer;
-  const bytes = await answer.arrayBuffer();
-  const { status, headers } = answer;
-  const isSuccess =
-    success === "200" ? status === 200 : status >= 200 && status <= 299 && isJson(bytes);
-  if (isSuccess) return Response.json({});
-  // A 200 that does not count must not look like one.
-  return new Response(status === 204 ? null : bytes, { status, headers });
-}
-
-function isJson(bytes: ArrayBuffer): boolean {
-  try {
-    JSON.parse(new TextDecoder().decode(bytes));
-    return true;
-  } catch {
-    return false;
-  }
+function keyOf({ registrationId, txnId }: Pick<PushedTransaction, "registrationId" | "txnId">) {
+  return `${registrationId} ${txnId}`;
 }

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as WebStream } from "node:stream/web";
+import { sendHeld } from "../../src/resilience/send-held.ts";
 import { listen, type Listening } from "../prism/listen.ts";
 import type { Fetch } from "./watch.ts";
 
@@ -25,7 +26,7 @@ export function listenFetch(
     async (request, response) => {
       let answer: Response;
       try {
-        answer = await fetch(toRequest(request, response));
+        answer = await sendHeld(fetch, toRequest(request, response));
       } catch {
         response.destroy();
         return;

@@ -3,6 +3,7 @@
  * of minutes should not be waited for.
  */
 import { systemClock } from "../../src/resilience/clock.ts";
+import { inTurn } from "../in-turn.ts";
 import type { ManualClock } from "../manual-clock.ts";
 
 interface Sleeper {
@@ -69,7 +70,7 @@ export function createRunningClock(): ManualClock {
     now: () => systemClock.now() + movedMs,
     elapsed,
     sleep,
-    async advance(ms) {
+    advance: inTurn(async (ms: number) => {
       if (!(ms >= 0 && ms < Infinity)) {
         throw new RangeError(`a clock moves on by 0 ms or more, not ${ms}`);
       }
@@ -82,10 +83,9 @@ export function createRunningClock(): ManualClock {
         next.wake();
         await settle();
       }
-      // Somebody else may have moved it further meanwhile.
-      movedMs = Math.max(movedMs, targetMs);
+      movedMs = targetMs;
       setAlarm();
-    },
+    }),
     get pending() {
       return sleepers.size;
     },

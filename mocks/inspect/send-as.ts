@@ -20,10 +20,13 @@ export type SendMessage = (message: SendAs) => Promise<string>;
 
 /** @param watched the fetch of the homeserver */
 export function createSendAs(homeserver: GetHomeserver, watched: Fetch): SendMessage {
-  const loggedIn = new Map<string, MockUser>();
+  /** Another homeserver in its place knows nobody of before. */
+  const loggedInAt = new WeakMap<object, Map<string, MockUser>>();
 
   const userOf = (name: string): MockUser => {
     const { users, serverName } = homeserver();
+    const loggedIn = loggedInAt.get(users) ?? new Map<string, MockUser>();
+    loggedInAt.set(users, loggedIn);
     const localpart = name.replace(/^@/u, "").replace(/:.*$/u, "");
     const userId = (name.startsWith("@") ? name : `@${name}:${serverName}`) as UserId;
     const known = loggedIn.get(userId);

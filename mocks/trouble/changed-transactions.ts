@@ -53,8 +53,8 @@ export function createChangedTransactions(options: ChangedTransactionsOptions): 
           shrinking.add(key);
           throw closed();
         case "restart":
-          // What is sent by then is sent; the answer comes to nobody.
-          send(text).catch(() => undefined);
+          // What is sent by then is sent; the answer comes to nobody. The restart would cut it off before it is out.
+          fetch(withoutSignal(request, text)).catch(() => undefined);
           restart().catch(onError);
           throw closed();
         case "ids-reset":
@@ -64,6 +64,10 @@ export function createChangedTransactions(options: ChangedTransactionsOptions): 
           return send(text);
       }
     };
+}
+
+function withoutSignal({ url, method, headers }: Request, body: string): Request {
+  return new Request(url, { method, headers, body, redirect: "manual" });
 }
 
 function withBody(request: Request, body: string, suffix: string): Request {

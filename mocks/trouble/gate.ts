@@ -6,6 +6,7 @@ import type { Serve } from "../../src/contract/serve.ts";
 import type { Clock } from "../../src/resilience/clock.ts";
 import type { TroublePlan } from "./plan.ts";
 import { play } from "./play.ts";
+import { repeatable } from "./repeatable.ts";
 import { pointOf, type RequestPoint } from "./request-point.ts";
 import { type InsideTrouble, isOnWire, type Trouble, type WireTrouble } from "./trouble.ts";
 import { createTroubler, type TroubleMet, type Troubler } from "./troubler.ts";
@@ -27,6 +28,8 @@ export interface TroubleGate {
   serve(serve: Serve, to: RequestPoint["to"]): Serve;
   /** What happens to this transaction before it is sent. */
   nextInside(point: RequestPoint): InsideTrouble | undefined;
+  /** Whether an answer to a request of this side is held back for some time. */
+  isDelaying(): boolean;
 }
 
 interface Plan {
@@ -37,6 +40,14 @@ interface Plan {
 
 export function createTroubleGate(clock: Clock): TroubleGate {
   const plans = new Set<Plan>();
+  let delays = 0;
+  const counted: Clock = {
+    ...clock,
+    async sleep(ms, signal) {
+      delays += 1;
+      await clock.sleep(ms, signal).finally(() => (delays -= 1));
+    },
+  };
 
   /** Each plan counts each request; of several troubles it is the first. */
   const next = (side: "onWire" | "inside", point: RequestPoint): Trouble | undefined => {
@@ -68,11 +79,12 @@ export function createTroubleGate(clock: Clock): TroubleGate {
     fetch: (fetch, to) => async (request) => {
       const trouble = nextOnWire(pointOf(request.method, new URL(request.url).pathname, to));
       if (trouble === undefined) return fetch(request);
-      const send = (): Promise<Response> => fetch(request.clone());
-      return play(trouble, { send, clock, signal: request.signal });
+      const send = repeatable(fetch, request);
+      return play(trouble, { send, clock: counted, signal: request.signal });
     },
     serve: (serve, to) =>
       unreliableServe(serve, clock, ({ method, path }) => nextOnWire(pointOf(method, path, to))),
+    isDelaying: () => delays > 0,
     nextInside(point) {
       const trouble = next("inside", point);
       return trouble === undefined || isOnWire(trouble) ? undefined : trouble;

@@ -10,7 +10,7 @@
  * ```
  */
 import type * as v1 from "../../src/editions/v1.ts";
-import { type Trouble, type TroubleKind, troubleKinds } from "./trouble.ts";
+import type { Trouble, TroubleKind } from "./trouble.ts";
 
 /**
  * Which requests: those of an operation, or of several. A third-party look-up has the same operationId on its way to the
@@ -57,48 +57,4 @@ export function isWritten(plan: TroublePlan): plan is readonly TroubleRule[] {
 
 export function toTrouble(trouble: TroubleKind | Trouble): Trouble {
   return typeof trouble === "string" ? { kind: trouble } : trouble;
-}
-
-/** @throws TypeError, RangeError */
-export function checkPlan(plan: TroublePlan): void {
-  if (isWritten(plan)) {
-    for (const rule of plan) checkRule(rule);
-    return;
-  }
-  const { rates, most = Infinity, seed } = plan;
-  if (!Number.isFinite(seed)) throw new RangeError(`seed must be a number, not ${seed}`);
-  checkCount("most", most, 0);
-  const entries = Object.entries(rates);
-  for (const [kind, rate] of entries) {
-    checkKind(kind);
-    if (!(rate >= 0 && rate <= 1)) {
-      throw new RangeError(`the rate of ${kind} must be from 0 to 1, not ${rate}`);
-    }
-  }
-  const sum = entries.reduce((total, [, rate]) => total + rate, 0);
-  // Ten times 0.1 is a little more than 1.
-  if (sum > 1.000_001) throw new RangeError(`the rates must be at most 1 together, not ${sum}`);
-}
-
-function checkRule({ nth = 1, times = 1, trouble }: TroubleRule): void {
-  checkCount("nth", nth, 1);
-  checkCount("times", times, 1);
-  const { kind, ...limits } = toTrouble(trouble);
-  checkKind(kind);
-  for (const [name, value] of Object.entries(limits)) {
-    if (name.toLowerCase().endsWith("ms") && !(Number(value) >= 0)) {
-      throw new RangeError(`${name} of ${kind} must be 0 or more, not ${String(value)}`);
-    }
-  }
-}
-
-function checkKind(kind: string): void {
-  if ((troubleKinds as readonly string[]).includes(kind)) return;
-  const known = troubleKinds.join(", ");
-  throw new TypeError(`there is no trouble ${JSON.stringify(kind)}: choose one of ${known}`);
-}
-
-function checkCount(name: string, count: number, least: number): void {
-  if (count === Infinity || (Number.isInteger(count) && count >= least)) return;
-  throw new RangeError(`${name} must be a whole number from ${least}, not ${count}`);
 }

@@ -41,6 +41,23 @@ export function pointOf(method: string, path: string, to?: RequestPoint["to"]): 
 
 const queries: ReadonlySet<string | null> = new Set(["queryUserById", "queryRoomByAlias"]);
 
+const operationIds: ReadonlySet<string> = new Set(
+  [v1.applicationService, v1.homeserver].flatMap(({ operations }) => Object.keys(operations)),
+);
+
+/** All but the operations. */
+export const points = [
+  "any",
+  "application-service",
+  "homeserver",
+  "transaction",
+  "query",
+] as const satisfies readonly TroublePoint[];
+
+export function isPoint(name: string): name is TroublePoint {
+  return (points as readonly string[]).includes(name) || operationIds.has(name);
+}
+
 export function isAt(point: TroublePoint, { to, operationId }: RequestPoint): boolean {
   if (point === "any" || point === to || point === operationId) return true;
   if (to === "homeserver") return false;

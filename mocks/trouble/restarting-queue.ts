@@ -1,6 +1,6 @@
 /**
- * A push queue that can die and come back: what it stored is sent again by the next one, under the same ID; ephemeral data
- * is gone, and nobody hears of what was in flight.
+ * A push queue that can die and come back: what is stored is sent again by the next one, and nobody hears of what was in
+ * flight.
  */
 import type { Deliver, Delivered, PushQueue } from "../../src/homeserver/index.ts";
 
@@ -10,60 +10,33 @@ export interface RestartingQueue extends PushQueue {
 }
 
 export interface RestartingQueueOptions {
-  readonly create: (deliver: Deliver) => PushQueue;
+  /** @param dead fires when the queue must have no effect any more */
+  readonly create: (deliver: Deliver, dead: AbortSignal) => PushQueue;
   readonly deliver: Deliver;
-  /** When the next one sends what was left: Synapse waits until there is an event for the same application service. */
-  readonly resumes: "at once" | "with the next event";
+  /** Called while there is none. */
+  readonly onDown: () => void;
 }
 
-export function createRestartingQueue(options: RestartingQueueOptions): RestartingQueue {
-  const { create, deliver, resumes } = options;
+export function createRestartingQueue({
+  create,
+  deliver,
+  onDown,
+}: RestartingQueueOptions): RestartingQueue {
   /** Resolves when the present one may be used. */
   let ready: Promise<void> = Promise.resolve();
   let isClosed = false;
   let isDown = false;
-  let present = start(false);
+  let present = start();
 
-  function start(isAgain: boolean) {
+  function start() {
     const dying = new AbortController();
-    const isHeld = isAgain && resumes === "with the next event";
-    /** The `id`s of those for whom there was an event since. */
-    const awake = new Set<string>();
-    const waiting = new Set<() => void>();
-
-    /** Ends with the reason of the signal, too: then it is the queue that gives the try up. */
-    const untilAwake = (id: string, signal: AbortSignal) =>
-      new Promise<void>((resolve) => {
-        const look = (): void => {
-          if (!awake.has(id) && !signal.aborted && !dying.signal.aborted) return;
-          waiting.delete(look);
-          resolve();
-        };
-        waiting.add(look);
-        signal.addEventListener("abort", look, { once: true });
-        look();
-      });
-
     const queue = create(async (delivery) => {
-      const { registration, signal } = delivery;
-      if (isHeld) await untilAwake(registration.id, signal);
-      if (dying.signal.aborted || signal.aborted) return stopped;
-      return orDead(deliver(delivery), dying.signal);
-    });
-    const look = (): void => {
-      for (const one of waiting) one();
-    };
-    return {
-      queue,
-      wake(id: string) {
-        awake.add(id);
-        look();
-      },
-      die() {
-        dying.abort();
-        look();
-      },
-    };
+      if (dying.signal.aborted || delivery.signal.aborted) return stopped;
+      // What was in flight is cut off, as the connections of a process that ends.
+      const signal = AbortSignal.any([delivery.signal, dying.signal]);
+      return orDead(deliver({ ...delivery, signal }), dying.signal);
+    }, dying.signal);
+    return { queue, die: () => dying.abort() };
   }
 
   const restart = async (): Promise<void> => {
@@ -73,7 +46,8 @@ export function createRestartingQueue(options: RestartingQueueOptions): Restarti
     die();
     await closing;
     if (isClosed) return;
-    present = start(true);
+    onDown();
+    present = start();
     isDown = false;
   };
 
@@ -84,16 +58,12 @@ export function createRestartingQueue(options: RestartingQueueOptions): Restarti
     },
     async push(events) {
       await ready;
-      for (const id of new Set(events.flatMap(({ to }) => to))) present.wake(id);
       return present.queue.push(events);
     },
     offer(data) {
       if (!isDown) present.queue.offer(data);
     },
-    wake(id) {
-      present.wake(id);
-      present.queue.wake(id);
-    },
+    wake: (id) => present.queue.wake(id),
     state: (id) => ready.then(() => present.queue.state(id)),
     discard: (id) => ready.then(() => present.queue.discard(id)),
     async close() {

@@ -45,7 +45,7 @@ export type Trouble =
   | { readonly kind: "shrunk" }
   /** From this transaction on, new ones have the IDs again that earlier ones had, from the first on. */
   | { readonly kind: "ids-reset" }
-  /** The homeserver stops in the middle of this transaction, and starts again. */
+  /** The homeserver stops in the middle of this transaction, and starts again: what is left by then is up to its profile. */
   | { readonly kind: "restart" };
 
 export type TroubleKind = Trouble["kind"];

@@ -2,8 +2,8 @@
  * Says of each request what goes wrong with it, by a plan.
  */
 import { createSeededRandom } from "../seeded-random.ts";
+import { checkPlan } from "./check-plan.ts";
 import {
-  checkPlan,
   type DrawnTrouble,
   isWritten,
   toTrouble,
@@ -28,7 +28,7 @@ export interface Troubler {
 
 /**
  * @param accepts what whoever asks can do: the rest of the plan is for others
- * @throws TypeError, RangeError for a plan that makes no sense
+ * @throws TypeError, RangeError for a plan that makes no sense, or of which something would never happen
  */
 export function createTroubler(
   plan: TroublePlan,

@@ -3,8 +3,10 @@
  * other: both sides see what they would see on a bad network.
  */
 import { type Clock, systemClock } from "../../src/resilience/clock.ts";
-import { isWritten, toTrouble, type TroublePlan } from "./plan.ts";
+import { requireWire } from "./check-plan.ts";
+import type { TroublePlan } from "./plan.ts";
 import { play } from "./play.ts";
+import { repeatable } from "./repeatable.ts";
 import { pointOf } from "./request-point.ts";
 import { isOnWire } from "./trouble.ts";
 import { createTroubler, type TroubleMet } from "./troubler.ts";
@@ -37,18 +39,7 @@ export function unreliable(
     const met = troubler.next(pointOf(request.method, pathname));
     if (met === undefined || !isOnWire(met.trouble)) return fetch(request);
     onTrouble(met);
-    const send = (): Promise<Response> => fetch(request.clone());
+    const send = repeatable(fetch, request);
     return play(met.trouble, { send, clock, signal: request.signal });
   };
-}
-
-function requireWire(plan: TroublePlan): void {
-  const named = isWritten(plan)
-    ? plan.map(({ trouble }) => toTrouble(trouble))
-    : (Object.keys(plan.rates) as (keyof typeof plan.rates)[]).map((kind) => ({ kind }));
-  const inside = named.find((trouble) => !isOnWire(trouble));
-  if (inside === undefined) return;
-  throw new TypeError(
-    `only a homeserver can do ${inside.kind}: give the plan to createMockHomeserver`,
-  );
 }

@@ -3,9 +3,9 @@
  */
 
 export interface WithSeedOptions {
-  /** How many seeds, one after the other, unless one is given. Defaults to 1. */
+  /** How many seeds, one after the other; with `MOCK_SEED` it is one. Defaults to 1. */
   readonly runs?: number;
-  /** The first of them. Defaults to `MOCK_SEED`, and then it is the only one; without that to a random one. */
+  /** The first of them. `MOCK_SEED` takes its place, so that a run can be repeated. Defaults to a random one. */
   readonly seed?: number;
   /** What runs the test, for the message. Defaults to how this process was started. */
   readonly command?: string;
@@ -30,13 +30,20 @@ export class SeedError extends Error {
  * test("…", () => withSeed(async (seed) => { … }, { runs: 100 }));
  * ```
  *
- * @throws SeedError with the seed and the command that repeats it; RangeError when `MOCK_SEED` is no whole number
+ * @throws SeedError with the seed and the command that repeats it; RangeError when `MOCK_SEED` or
+ *   `seed` is no whole number, or `runs` none from 1
  */
 export async function withSeed(
   run: (seed: number) => void | Promise<void>,
   options: WithSeedOptions = {},
 ): Promise<void> {
-  const { runs = 1, command } = options;
+  const { runs = 1, seed: given = 0, command } = options;
+  if (!Number.isSafeInteger(runs) || runs < 1) {
+    throw new RangeError(`runs must be a whole number from 1, not ${String(runs)}`);
+  }
+  if (!Number.isSafeInteger(given)) {
+    throw new RangeError(`seed must be a whole number, not ${String(given)}`);
+  }
   const wanted = seedOfEnvironment();
   const first = wanted ?? options.seed ?? Math.floor(Math.random() * 1_000_000_000);
   const count = wanted === undefined ? runs : 1;
@@ -66,16 +73,23 @@ function seedOfEnvironment(): number | undefined {
 function ownCommand(): string {
   const folder = `${process.cwd()}/`;
   const { execArgv, argv } = process;
-  const loaders = execArgv.filter(
-    (arg, index) => isLoader(arg) || (!arg.startsWith("-") && isLoader(execArgv[index - 1] ?? "")),
-  );
-  const args = [...loaders, ...argv.slice(1)];
-  return ["node", ...args.map((arg) => quote(arg.replace(folder, "")))].join(" ");
+  const args = argv
+    .slice(1)
+    .map((arg) => (arg.startsWith(folder) ? arg.slice(folder.length) : arg));
+  return ["node", ...loadersOf(execArgv), ...args].map(quote).join(" ");
 }
 
-function isLoader(arg: string): boolean {
-  return /^(?:-r|--import|--require|--loader|--experimental-loader)(?:=|$)/u.test(arg);
+/** Each once, since tsx gives its own to a child that has them already; with whole paths, since a file URL has no others. */
+function loadersOf(execArgv: readonly string[]): Iterable<string> {
+  const loaders = new Set<string>();
+  for (const [index, arg] of execArgv.entries()) {
+    const [, flag, value = execArgv[index + 1] ?? ""] = loaderFlag.exec(arg) ?? [];
+    if (flag !== undefined) loaders.add(`${flag === "-r" ? "--require" : flag}=${value}`);
+  }
+  return loaders;
 }
+
+const loaderFlag = /^(-r|--import|--require|--loader|--experimental-loader)(?:=(.*))?$/su;
 
 function quote(text: string): string {
   return /^[\w./:=@-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -18,9 +18,16 @@ export type Mentions = ReadonlyMap<string, readonly Mention[]>;
 /** Says what is to be proved, so it proves nothing. */
 const traced = "test/requirements/";
 
-/** The request and answer pairs, and the test that only holds them against the documents. */
+/** The request and answer pairs, and what a test imports that goes through them. */
 const fixtures = /^test\/data\/.*\.jsonl$/u;
-const documentsOnly = "test/vectors/";
+const vectors = /^import \{[^}]*\bvectors\b[^}]*\} from "(?:\.|\.\.\/vectors)\/vectors\.ts";$/mu;
+
+/** In this folder tests go by what they import: some only hold the vectors against the documents and their examples. */
+const besideVectors = "test/vectors/";
+const code: Readonly<Record<Side, RegExp>> = {
+  homeserver: /from "\.\.\/\.\.\/(?:src|mocks)\/homeserver[/.]/u,
+  applicationService: /from "\.\.\/\.\.\/(?:src|mocks)\/application-service[/.]/u,
+};
 
 const sides: readonly Side[] = ["homeserver", "applicationService"];
 
@@ -38,26 +45,27 @@ export async function collectMentions(root: string): Promise<Mentions> {
   const texts = await Promise.all(
     files.map(async (file) => ({ file, text: await readFile(join(root, file), "utf8") })),
   );
-  // Code is run against the vectors once a test elsewhere imports them.
-  const fixturesRun = texts.some(
-    ({ file, text }) => !file.startsWith(documentsOnly) && text.includes("vectors/vectors.ts"),
-  );
+  // A fixture alone proves nothing.
+  const users = texts.filter(({ text }) => vectors.test(text));
+  const provedByFixtures = new Set(users.flatMap(({ file, text }) => sidesOf(file, text)));
   const found = new Map<string, Mention[]>();
   for (const { file, text } of texts) {
     const isFixture = fixtures.test(file);
     for (const id of new Set(namedIn(isFixture ? text : wordsOf(text)))) {
-      // A fixture alone proves nothing.
-      const mention = { file, proves: isFixture && !fixturesRun ? [] : sidesOf(file) };
+      const proves = isFixture
+        ? sides.filter((side) => provedByFixtures.has(side))
+        : sidesOf(file, text);
+      const mention = { file, proves };
       found.set(id, [...(found.get(id) ?? []), mention]);
     }
   }
   return found;
 }
 
-function sidesOf(file: string): readonly Side[] {
+function sidesOf(file: string, text: string): readonly Side[] {
   if (file.startsWith("test/homeserver/")) return ["homeserver"];
   if (file.startsWith("test/application-service/")) return ["applicationService"];
-  return sides;
+  return file.startsWith(besideVectors) ? sides.filter((side) => code[side].test(text)) : sides;
 }
 
 /** IDs in a text; `D71–D86` names all of them. */

@@ -6,7 +6,7 @@
 import { toFetch, type Fetch } from "../contract/fetch.ts";
 import type { Handlers } from "../contract/handlers.ts";
 import { createServe, errorAnswer, type Serve, type ServeHandler } from "../contract/serve.ts";
-import { checkRegistration, type Registration } from "../editions/registration.ts";
+import type { Registration } from "../editions/registration.ts";
 import * as v1 from "../editions/v1-checked.ts";
 import type { ApplicationService as Wire } from "../editions/v1.ts";
 import { MatrixError } from "../matrix/error.ts";
@@ -16,6 +16,8 @@ import { createAfterHandlers } from "./after-handlers.ts";
 import { createAfterStore } from "./after-store.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { checkHandlerNames, createAuthorHandlers } from "./author-handler.ts";
+import { checkOwnRegistration } from "./check-registration.ts";
+import { checkStore } from "./check-store.ts";
 import { createDeadLetters, type DeadLetters } from "./dead-letters.ts";
 import { createDispatch, type EventHandlers } from "./event-handlers.ts";
 import { createInboxWorker } from "./inbox-worker.ts";
@@ -68,11 +70,18 @@ export interface ApplicationServiceOptions {
   readonly maxAttempts?: number;
   /** Pauses between the tries of `after-store`. Defaults to 1 s, doubling, up to 5 minutes. */
   readonly backoff?: Backoff;
-  /** How long `close` waits for what runs, in milliseconds. Defaults to 25,000. */
+  /** How long `close` waits for what runs, in milliseconds of `clock`. Defaults to 25,000. */
   readonly closeTimeoutMs?: number;
-  /** Told of every failure, with the event where there is one. Defaults to writing nothing. */
+  /**
+   * Told of every failure, with the event where there is one; an answer that a handler does not give in time is one. Defaults
+   * to writing nothing.
+   */
   readonly onError?: (error: unknown, event: ClientEvent | null) => void;
-  /** Told of what is odd but no failure, such as a transaction ID that comes again with other events. */
+  /**
+   * Told of what is odd but no failure: a transaction ID that comes again with other events, a transaction that is not handled
+   * by `deadlineMs` and goes on, and at the start what not every homeserver takes of the registration. Defaults to writing
+   * nothing.
+   */
   readonly onWarning?: (message: string) => void;
   /** Defaults to the clock of the machine. */
   readonly clock?: Clock;
@@ -86,8 +95,13 @@ export interface ApplicationService extends EventHandlers {
   /** What `toNodeListener` and `listen` serve. */
   readonly serve: Serve;
   readonly deadLetters: DeadLetters;
-  /** Stops accepting, finishes what runs, within `closeTimeoutMs`. What was not acknowledged comes again. */
+  /**
+   * Stops accepting, finishes what runs, within `closeTimeoutMs`. What was not acknowledged comes again. With `after-store`,
+   * or with a database, workers go on until then, and keep the process alive.
+   */
   close(): Promise<void>;
+  /** The same as `close`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 const defaults = {
@@ -104,8 +118,8 @@ const handledByAuthor = Object.keys(v1.applicationService.operations).filter(
 );
 
 /**
- * @throws TypeError when the registration has a fault, a token is empty, there is no operation for a handler, or the store
- *   cannot do what is asked
+ * @throws TypeError when the registration has a fault that no homeserver takes, a token is empty, there is no operation for a handler, or the store
+ *   is missing or cannot do what is asked
  */
 export function createApplicationService(options: ApplicationServiceOptions): ApplicationService {
   const settings = { ...defaults, ...options };
@@ -113,11 +127,9 @@ export function createApplicationService(options: ApplicationServiceOptions): Ap
   const onError = options.onError ?? (() => undefined);
   const onWarning = options.onWarning ?? (() => undefined);
   const reportError = (error: unknown) => onError(error, null);
-  const registration = checkRegistration(options.registration);
+  const registration = checkOwnRegistration(options.registration, onWarning);
   const exactlyOnce = options.exactlyOnce === true;
-  if (exactlyOnce && store.handleOnce === undefined) {
-    throw new TypeError("exactlyOnce needs a store with a database: SQLite or PostgreSQL");
-  }
+  checkStore(store, { exactlyOnce });
   const authenticate = createAuthenticate({
     hsTokens: [registration.hs_token, ...(options.nextHsToken ? [options.nextHsToken] : [])],
     allowTokenInQuery: options.allowTokenInQuery ?? true,
@@ -194,8 +206,16 @@ export function createApplicationService(options: ApplicationServiceOptions): Ap
   // Into a database other processes may put something: dead letters that are replayed.
   if (isStoredFirst || store.handleOnce !== undefined) worker.start();
 
+  const close = (): Promise<void> => {
+    closing ??= finish();
+    return closing;
+  };
+
   return {
-    ...dispatch,
+    onEvent: dispatch.onEvent,
+    onEphemeral: dispatch.onEphemeral,
+    onToDevice: dispatch.onToDevice,
+    onDeviceLists: dispatch.onDeviceLists,
     serve,
     fetch: toFetch(serve),
     deadLetters: createDeadLetters({
@@ -206,10 +226,8 @@ export function createApplicationService(options: ApplicationServiceOptions): Ap
         worker.wake();
       },
     }),
-    close() {
-      closing ??= finish();
-      return closing;
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 
   async function finish(): Promise<void> {

@@ -29,7 +29,7 @@ export function checkHandlerNames(
   );
 }
 
-/** @param onError is told what a handler threw */
+/** @param onError is told what a handler threw, and who took too long */
 export function createAuthorHandlers(
   handlers: Readonly<Record<string, ServeHandler>>,
   deadline: HandlerDeadline,
@@ -37,7 +37,11 @@ export function createAuthorHandlers(
 ): Record<string, ServeHandler> {
   const entries = Object.entries(handlers).map(([operationId, handler]) => {
     const guarded = guardHandler(handler, onError);
-    return [operationId, (request: ServedRequest) => answerInTime(guarded(request), deadline)];
+    return [
+      operationId,
+      (request: ServedRequest) =>
+        answerInTime(guarded(request), { ...deadline, operationId, onError }),
+    ];
   });
   return Object.fromEntries(entries);
 }
@@ -60,16 +64,24 @@ export function guardHandler(
   };
 }
 
+export interface AnswerDeadline extends HandlerDeadline {
+  readonly operationId: string;
+  /** Told of an answer that is not there at the deadline. */
+  readonly onError: (error: unknown) => void;
+}
+
 /** @throws MatrixError 503 `M_UNKNOWN` at the deadline; the work itself goes on */
 export async function answerInTime(
   work: Promise<ServedAnswer>,
-  { clock, deadlineMs }: HandlerDeadline,
+  { clock, deadlineMs, operationId, onError }: AnswerDeadline,
 ): Promise<ServedAnswer> {
   try {
     return await withDeadline(() => work, { ms: deadlineMs, clock });
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error;
-    throw new MatrixError(503, "M_UNKNOWN", `no answer within ${deadlineMs} ms`);
+    const text = `no answer within ${deadlineMs} ms`;
+    onError(new Error(`the handler of ${operationId} gave ${text}: 503`, { cause: error }));
+    throw new MatrixError(503, "M_UNKNOWN", text);
   }
 }
 

@@ -62,6 +62,12 @@ export { isErrorOf, type CallError, type ErrcodeOf, type ErrorOf } from "./opera
 
 // Names of the other network in Matrix, and where a message came from.
 export { decodeLocalpart, encodeLocalpart, type LocalpartOptions } from "../matrix/localpart.ts";
-export { toUserId, type ToUserIdOptions } from "../matrix/identifiers.ts";
+export {
+  localpartOf,
+  parseUserId,
+  serverNameOf,
+  toUserId,
+  type ToUserIdOptions,
+} from "../matrix/identifiers.ts";
 export type { EventId, RoomAlias, RoomId, UserId } from "../../generated/v1/homeserver.types.ts";
 export { withExternalUrl, type ExternalUrlOptions } from "../matrix/external-url.ts";

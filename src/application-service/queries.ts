@@ -9,7 +9,7 @@ import { answerInTime, guardHandler, notFound, type HandlerDeadline } from "./au
 
 /**
  * @param handler answers one question; missing: nothing exists
- * @param onError is told what the handler threw
+ * @param onError is told what the handler threw, and each question that it did not answer in time
  */
 export function createQuery(
   handler: ServeHandler | undefined,
@@ -27,6 +27,7 @@ export function createQuery(
       run = guarded(request).finally(() => running.delete(id));
       running.set(id, run);
     }
-    return answerInTime(run, deadline);
+    const { operationId } = request.operation;
+    return answerInTime(run, { ...deadline, operationId, onError });
   };
 }

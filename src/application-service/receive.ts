@@ -79,7 +79,10 @@ export function createReceive(options: ReceiveOptions): Receive {
     const lastMs = clock.now() + options.deadlineMs;
     let claim = first;
     while (claim.kind === "busy") {
-      if (clock.now() + claim.retryAfterMs >= lastMs) throw comeAgain();
+      if (clock.now() + claim.retryAfterMs >= lastMs) {
+        options.onWarning(tookTooLong(transaction.txnId, "another process is still at it"));
+        throw comeAgain();
+      }
       await clock.sleep(claim.retryAfterMs);
       claim = await store.claim(later(transaction, clock.now()));
     }
@@ -105,21 +108,27 @@ export function createReceive(options: ReceiveOptions): Receive {
     return claimLater(transaction, claim);
   }
 
-  async function waitFor(run: Promise<void>): Promise<void> {
+  async function waitFor(txnId: string, run: Promise<void>): Promise<void> {
     try {
       await deadlines.wait(run);
     } catch (error) {
-      throw error instanceof DeadlineError ? comeAgain() : error;
+      if (!(error instanceof DeadlineError)) throw error;
+      options.onWarning(tookTooLong(txnId, "its handlers go on"));
+      throw comeAgain();
     }
+  }
+
+  function tookTooLong(txnId: string, why: string): string {
+    return `transaction ${txnId} was answered 503 after ${options.deadlineMs} ms, to be sent again: ${why}`;
   }
 
   const receive = (txnId: string, content: TransactionContent): Outcome => {
     const transaction = identify(txnId, content, clock.now(), leaseMs);
     options.prune(transaction.nowMs);
     const same = running.find(transaction);
-    if (same !== undefined) return waitFor(same);
+    if (same !== undefined) return waitFor(txnId, same);
     const work = handle(transaction);
-    return work === undefined ? undefined : waitFor(running.add(transaction, work));
+    return work === undefined ? undefined : waitFor(txnId, running.add(transaction, work));
   };
 
   return Object.assign(receive, {

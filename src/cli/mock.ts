@@ -4,7 +4,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { CommandError } from "./command-error.ts";
 import { toSettings, type MockOptions } from "./mock/settings.ts";
-import type { StatefulOptions } from "./mock/stateful.ts";
+import type { StatefulOptions } from "./mock/stateful-setting.ts";
 import { untilInterrupted } from "./mock/until-interrupted.ts";
 
 export function mockCommand(): Command {
@@ -51,7 +51,16 @@ export function mockCommand(): Command {
     )
     .option("--server-name <name>", "with --stateful: what its IDs end with", "example.org")
     .option("--inspect", "with --stateful: a page that draws the traffic, with buttons")
-    .option("--seed <number>", "with --stateful: the same IDs and delays in each run", toSeed)
+    .option(
+      "--trouble <plan>",
+      "with --stateful: what goes wrong, as JSON or a file that holds a plan",
+    )
+    .option(
+      "--seed <number>",
+      "with --stateful: the same IDs, delays and trouble in each run",
+      toSeed,
+    )
+    .option("--control", "with --stateful: tests reach into it, by HTTP below /_mock/")
     .option("--quiet", "no line per request")
     .addHelpText("after", examples)
     .action(async (side: MockOptions["side"], options: Options, command: Command) => {
@@ -81,7 +90,16 @@ function checkStateful(side: string, isStateful: boolean, command: Command): voi
   const given = (names: readonly string[]) =>
     names.find((name) => command.getOptionValueSource(name) === "cli");
   if (!isStateful) {
-    const name = given(["registration", "user", "profile", "serverName", "seed", "inspect"]);
+    const name = given([
+      "registration",
+      "user",
+      "profile",
+      "serverName",
+      "seed",
+      "inspect",
+      "trouble",
+      "control",
+    ]);
     if (name !== undefined) throw new CommandError(`${flags[name] ?? name} is for --stateful`);
     return;
   }
@@ -99,6 +117,8 @@ const flags: Readonly<Record<string, string>> = {
   serverName: "--server-name",
   seed: "--seed",
   inspect: "--inspect",
+  trouble: "--trouble",
+  control: "--control",
   proxy: "--proxy",
   strict: "--strict",
   asToken: "--as-token: the tokens are in the registrations",
@@ -124,6 +144,8 @@ with users, rooms and /sync, which asks application services and pushes to them.
 Examples:
   $ appservice mock homeserver --stateful --registration irc.yaml --user alice:secret
                                                       a homeserver that behaves, and somebody who talks there
+  $ appservice mock homeserver --stateful --registration irc.yaml --trouble '{"rates":{"acknowledgement-lost":0.2}}'
+                                                      ... and loses every fifth acknowledgement
   $ appservice mock homeserver --as-token secret      a homeserver for the tests of a bridge
   $ appservice mock application-service --port 0      an application service for the tests of a homeserver
   $ appservice mock registration                      HTTP registration of the draft of 2015

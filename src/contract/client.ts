@@ -8,6 +8,7 @@ import createFetchClient, {
   type HeadersOptions,
 } from "openapi-fetch";
 import type { HttpMethod, MediaType, RequiredKeysOf } from "openapi-typescript-helpers";
+import { sendHeld } from "../resilience/send-held.ts";
 import type { Contract, OperationDescription } from "./operation.ts";
 import { withToken } from "./send-token.ts";
 
@@ -52,9 +53,10 @@ export function createContractClient<Paths extends object, Operations extends ob
   contract: Contract<Paths, Operations>,
   options: ContractClientOptions,
 ): ContractClient<Paths, Operations> {
+  const { fetch = (request: Request) => globalThis.fetch(request) } = options;
   const byPath = createFetchClient<Paths, MediaType>({
     baseUrl: checkedBaseUrl(options.baseUrl),
-    fetch: withToken(options.fetch ?? ((request) => fetch(request)), contract, options.token),
+    fetch: withToken((request) => sendHeld(fetch, request), contract, options.token),
     pathSerializer: writePath,
     querySerializer: { object: { style: "form", explode: true } },
     ...(options.headers === undefined ? {} : { headers: options.headers }),

@@ -24,6 +24,8 @@ export interface ToNodeListenerOptions {
 /** Something that serves: `createApplicationService` returns one. */
 export interface Served {
   readonly serve: Serve;
+  /** Answers those who only wait, such as long polls; `listen` calls it, perhaps again and again, while it closes. */
+  readonly release?: () => void;
 }
 
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -181,6 +183,10 @@ export async function listen(served: Served, options: ListenOptions): Promise<Li
     });
   });
   const { port } = server.address() as AddressInfo;
+  const letGo = (): void => {
+    served.release?.();
+    server.closeIdleConnections();
+  };
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     port,
@@ -188,12 +194,12 @@ export async function listen(served: Served, options: ListenOptions): Promise<Li
     close: () =>
       new Promise((resolve) => {
         // A connection becomes idle when its last answer is sent, and would then be kept for the next request.
-        const sweep = setInterval(() => server.closeIdleConnections(), idleSweepMs);
+        const sweep = setInterval(letGo, idleSweepMs);
         server.close(() => {
           clearInterval(sweep);
           resolve();
         });
-        server.closeIdleConnections();
+        letGo();
       }),
   };
 }

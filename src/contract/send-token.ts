@@ -2,6 +2,7 @@
  * Puts the token where the edition wants it: Bearer in v1, `access_token` in the query in the draft.
  * @see https://spec.matrix.org/v1.19/application-service-api/#authorization
  */
+import { sendHeld } from "../resilience/send-held.ts";
 import type { AnyContract } from "./operation.ts";
 
 type Fetch = (request: Request) => Promise<Response>;
@@ -23,7 +24,7 @@ export function withToken(
     return (request) => {
       const url = new URL(request.url);
       url.searchParams.set("access_token", token);
-      return fetch(new Request(url, request));
+      return sendHeld(fetch, new Request(url, request), request);
     };
   }
   return (request) => {

@@ -8,7 +8,7 @@ import { applicationServiceLogins } from "../contract/check-token.ts";
 import type { ServedRequest } from "../contract/serve.ts";
 import { MatrixError } from "../matrix/error.ts";
 import type { Caller } from "./caller.ts";
-import type { ErrorProfile } from "./error-profile.ts";
+import { type ErrorProfile, toMatrixError } from "./error-profile.ts";
 import type { Guard } from "./guard.ts";
 import { type Accounts, unknownToken } from "./identify-caller.ts";
 import { missingToken } from "./read-token.ts";
@@ -56,15 +56,15 @@ export function createAdmission(options: AdmissionOptions): Admit {
 
   const registerVirtual = ({ caller, body }: Asked, localpart: string) => {
     if (caller === null && tokenIn === "header") {
-      const { status, errcode } = errors.registrationWithoutToken;
-      return new MatrixError(status, errcode, missingToken({ tokenIn }).body.error);
+      return toMatrixError(errors.registrationWithoutToken, missingToken({ tokenIn }).body.error);
     }
     const impostor = againstImpostor(caller);
     if (impostor !== undefined) return impostor;
     const verdict = guard.registerUser(caller, localpart);
     if (verdict !== undefined || tokenIn === "query") return verdict;
     // Before the user is made: the next try would find the name in use.
-    return body["inhibit_login"] === true || hasLegacyLogin(caller) ? undefined : noLegacyLogin();
+    const isFine = body["inhibit_login"] === true || hasLegacyLogin(caller);
+    return isFine ? undefined : toMatrixError(errors.loginUnsupported, noLegacyLogin);
   };
 
   const rules: Readonly<Record<string, Rule>> = {
@@ -94,7 +94,7 @@ export function createAdmission(options: AdmissionOptions): Admit {
       if (!applicationServiceLogins.has(body["type"])) return undefined;
       const impostor = againstImpostor(caller);
       if (impostor !== undefined) return impostor;
-      if (!hasLegacyLogin(caller)) return noLegacyLogin();
+      if (!hasLegacyLogin(caller)) return toMatrixError(errors.loginUnsupported, noLegacyLogin);
       const { type, user } = (body["identifier"] ?? {}) as Body;
       if (type !== "m.id.user" || typeof user !== "string") {
         return new MatrixError(400, "M_UNKNOWN", "identifier: name the user with m.id.user");
@@ -149,8 +149,5 @@ function toBody(body: unknown): Body {
   return typeof body === "object" && body !== null ? (body as Body) : {};
 }
 
-function noLegacyLogin(): MatrixError {
-  const message =
-    "there is no legacy login here: register with inhibit_login, and name devices by device_id";
-  return new MatrixError(400, "M_APPSERVICE_LOGIN_UNSUPPORTED", message);
-}
+const noLegacyLogin =
+  "there is no legacy login here: register with inhibit_login, and name devices by device_id";

@@ -19,6 +19,7 @@ import { createContractClient, type ContractClient } from "../contract/client.ts
 import type { Contract } from "../contract/operation.ts";
 import type { Registration } from "../editions/registration.ts";
 import { systemClock } from "../resilience/clock.ts";
+import { sendHeld } from "../resilience/send-held.ts";
 import { readAddress } from "./service-address.ts";
 import { toData } from "./service-answer.ts";
 import {
@@ -121,7 +122,7 @@ export function createApplicationServiceClient<Edition extends EditionName = "v1
       baseUrl: origin + basePath,
       token,
       // A redirection would be given the token.
-      fetch: (request) => fetch(new Request(request, { redirect: "manual" })),
+      fetch: (request) => sendHeld(fetch, new Request(request, { redirect: "manual" }), request),
     }) as ApplicationServiceClient<Edition>["raw"],
   };
 }

@@ -8,6 +8,7 @@ import type { Registration } from "../editions/registration.ts";
 import { MatrixError } from "../matrix/error.ts";
 import { isUserId } from "../matrix/identifiers.ts";
 import type { ApplicationServiceCaller } from "./caller.ts";
+import { type ErrorProfile, type StatusAndErrcode, toMatrixError } from "./error-profile.ts";
 import type { Accounts } from "./identify-caller.ts";
 import type { Registrations } from "./registrations.ts";
 
@@ -23,12 +24,19 @@ export interface Assertion {
 export const unstableDeviceId = "org.matrix.msc3202.device_id";
 const unstableUnknownDevice = "ORG.MATRIX.MSC4326.M_UNKNOWN_DEVICE";
 
-/** @throws MatrixError 403 `M_FORBIDDEN` or 400 `M_UNKNOWN_DEVICE` */
+/** What decides. */
+export interface AssertionRules {
+  readonly registrations: Registrations;
+  readonly accounts: Accounts;
+  readonly errors: ErrorProfile;
+}
+
+/** @throws MatrixError 403 `M_FORBIDDEN` or 400 `M_UNKNOWN_DEVICE`, or what the profile has in their place */
 export async function assertIdentity(
   asked: Assertion,
-  registrations: Registrations,
-  accounts: Accounts,
+  rules: AssertionRules,
 ): Promise<ApplicationServiceCaller> {
+  const { accounts } = rules;
   const { registration, operation, sender } = asked;
   if (operation.token === "accessToken") {
     throw forbidden(
@@ -45,32 +53,43 @@ export async function assertIdentity(
     return { ...caller, userId, deviceId: null };
   }
   const userId = given("user_id") ?? sender;
-  if (userId !== sender) await checkUser(userId, asked, registrations, accounts);
+  if (userId !== sender) await checkUser(userId, asked, rules);
   const deviceId = given("device_id") ?? given(unstableDeviceId) ?? null;
-  if (deviceId !== null && !(await accounts.hasDevice(userId as UserId, deviceId))) {
-    const errcode = given("device_id") === undefined ? unstableUnknownDevice : "M_UNKNOWN_DEVICE";
-    throw new MatrixError(400, errcode, "the user has no such device");
+  const { unknownDevice } = rules.errors;
+  if (deviceId !== null && unknownDevice !== null) {
+    const isThere = await accounts.hasDevice(userId as UserId, deviceId);
+    if (!isThere) throw noSuchDevice(unknownDevice, given("device_id") === undefined);
   }
   return { ...caller, userId: userId as UserId, deviceId };
+}
+
+function noSuchDevice(answer: StatusAndErrcode, isUnstable: boolean): MatrixError {
+  const errcode =
+    isUnstable && answer.errcode === "M_UNKNOWN_DEVICE" ? unstableUnknownDevice : answer.errcode;
+  return toMatrixError({ ...answer, errcode }, "the user has no such device");
 }
 
 /** Inside the namespaces, and registered (S55, S56). */
 async function checkUser(
   userId: string,
   { registration, isDraft }: Assertion,
-  { namespaces }: Registrations,
-  accounts: Accounts,
+  { registrations: { namespaces }, accounts, errors }: AssertionRules,
 ): Promise<void> {
   if (!isUserId(userId) || !namespaces.covers(registration.id, "users", userId)) {
-    throw forbidden(
+    throw toMatrixError(
+      errors.masqueradeOutside,
       "this user is outside the namespaces of the registration: the application service cannot act as it",
     );
   }
-  if (await accounts.hasUser(userId)) return;
+  const { masqueradeUnregistered } = errors;
+  if (masqueradeUnregistered === null || (await accounts.hasUser(userId))) return;
   // The draft sends as Bob before Bob exists, and says that the homeserver asks then (D77, D78).
   const isThere = isDraft && (await accounts.queryUser?.(registration, userId));
   if (isThere === true && (await accounts.hasUser(userId))) return;
-  throw forbidden("the application service has not registered this user: register it first");
+  throw toMatrixError(
+    masqueradeUnregistered,
+    "the application service has not registered this user: register it first",
+  );
 }
 
 /** Parameters that the operation has; an empty one counts as given. */

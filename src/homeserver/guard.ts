@@ -16,7 +16,7 @@ import type { RoomAlias, UserId } from "../../generated/registration.types.ts";
 import { MatrixError } from "../matrix/error.ts";
 import { isUserId } from "../matrix/identifiers.ts";
 import type { Caller } from "./caller.ts";
-import { type ErrorProfile, errorProfiles } from "./error-profile.ts";
+import { type ErrorProfile, errorProfiles, toMatrixError } from "./error-profile.ts";
 import type { Registrations } from "./registrations.ts";
 
 export interface GuardOptions {
@@ -57,6 +57,11 @@ export function createGuard(options: GuardOptions): Guard {
     if (namespaces.isExclusive(kind, id, own)) return reserved(kind);
     return namespaces.covers(own, kind, id) ? undefined : outside(kind);
   };
+  const outside = (kind: "users" | "aliases"): Verdict => {
+    const answer = kind === "users" ? errors.registerOutside : errors.aliasOutside;
+    const message = `outside the ${kind} namespaces of the application service`;
+    return answer === null ? undefined : toMatrixError(answer, message);
+  };
   const againstUser = (caller: Caller | null, id: string) =>
     against(caller, "users", id as UserId & RoomAlias);
   const againstAlias = (caller: Caller | null, id: string) =>
@@ -76,13 +81,13 @@ export function createGuard(options: GuardOptions): Guard {
     logIn(caller, user) {
       if (caller?.kind !== "application-service") return undefined;
       const verdict = againstUser(caller, user.startsWith("@") ? user : `@${user}:${serverName}`);
-      return verdict && toError(errors.loginOutside, verdict.body.error);
+      return verdict && toMatrixError(errors.loginOutside, verdict.body.error);
     },
     createAlias: againstAlias,
     deleteAlias(caller, alias) {
       const verdict = againstAlias(caller, alias);
       if (caller?.kind === "application-service") return verdict;
-      return verdict && toError(errors.deletionOfReserved, verdict.body.error);
+      return verdict && toMatrixError(errors.deletionOfReserved, verdict.body.error);
     },
     manageAccount: (caller) =>
       caller?.kind === "application-service"
@@ -109,18 +114,9 @@ export function createGuard(options: GuardOptions): Guard {
   };
 }
 
-function toError({ status, errcode }: ErrorProfile["loginOutside"], message: string): MatrixError {
-  return new MatrixError(status, errcode, message);
-}
-
 function reserved(kind: "users" | "aliases"): MatrixError {
   const name = kind === "users" ? "user ID" : "alias";
   return new MatrixError(400, "M_EXCLUSIVE", `this ${name} is reserved by an application service`);
-}
-
-function outside(kind: "users" | "aliases"): MatrixError {
-  const message = `outside the ${kind} namespaces of the application service`;
-  return new MatrixError(400, "M_EXCLUSIVE", message);
 }
 
 function onlyForServices(): MatrixError {

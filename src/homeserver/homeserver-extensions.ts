@@ -84,8 +84,11 @@ const defaults = {
 };
 
 /** @throws TypeError when there is no operation for a handler, or no such edition */
-export function createHomeserverExtensions<Edition extends ServedEdition = "v1">(
-  options: HomeserverExtensionsOptions<Edition>,
+export function createHomeserverExtensions(
+  // Not by a type parameter: with one the compiler forgets which status a handler returns.
+  options:
+    | HomeserverExtensionsOptions
+    | (HomeserverExtensionsOptions<"draft"> & { readonly edition: "draft" }),
 ): HomeserverExtensions {
   const settings = { ...defaults, ...options };
   const { registrations, accounts, clock = systemClock, errors = errorProfiles.spec } = options;
@@ -134,6 +137,7 @@ export function createHomeserverExtensions<Edition extends ServedEdition = "v1">
     accounts,
     contract,
     allowTokenInQuery: options.allowTokenInQuery ?? false,
+    errors,
   });
   const serve = createServe({
     contract,

@@ -14,6 +14,7 @@ import type { Registration } from "../editions/registration.ts";
 import { MatrixError } from "../matrix/error.ts";
 import { assertIdentity } from "./assert-identity.ts";
 import { type Caller, senderOf } from "./caller.ts";
+import { type ErrorProfile, errorProfiles } from "./error-profile.ts";
 import { missingToken, readToken } from "./read-token.ts";
 import type { Registrations } from "./registrations.ts";
 
@@ -50,6 +51,8 @@ export interface IdentifyCallerOptions {
   readonly contract: Pick<AnyContract, "tokenIn">;
   /** Whether v1 takes a token in the query. Defaults to false. */
   readonly allowTokenInQuery?: boolean;
+  /** Whose errors to answer with. Defaults to `errorProfiles.spec`. */
+  readonly errors?: ErrorProfile;
 }
 
 /** @returns null for nobody in particular, where the operation allows that */
@@ -60,12 +63,12 @@ export type IdentifyCaller = (
 
 /**
  * @returns a function that rejects with MatrixError 401 `M_MISSING_TOKEN` or `M_UNKNOWN_TOKEN`, 403 `M_FORBIDDEN` or 400
- *   `M_UNKNOWN_DEVICE`
+ *   `M_UNKNOWN_DEVICE`, or what the profile has in their place
  */
 export function createIdentifyCaller(options: IdentifyCallerOptions): IdentifyCaller {
-  const { registrations, accounts, contract } = options;
+  const { registrations, accounts, contract, errors = errorProfiles.spec } = options;
   const { tokenIn } = contract;
-  const places = { tokenIn, allowTokenInQuery: options.allowTokenInQuery ?? false };
+  const places = { tokenIn, allowTokenInQuery: options.allowTokenInQuery ?? false, errors };
 
   return async (request, operation) => {
     if (operation.token === null) return null;
@@ -84,7 +87,7 @@ export function createIdentifyCaller(options: IdentifyCallerOptions): IdentifyCa
         query: request.query,
         isDraft: tokenIn === "query",
       };
-      return await assertIdentity(asked, registrations, accounts);
+      return await assertIdentity(asked, { registrations, accounts, errors });
     }
     const user = await accounts.authenticateUser?.(token);
     if (user === undefined) throw unknownToken(tokenIn);

@@ -17,6 +17,7 @@ export { RegistrationError, type RegistrationFault } from "./registration-error.
 export type { Registration } from "../editions/registration.ts";
 // Their namespaces: whose an ID is, what an expression means, whether two share an ID.
 export * from "../matrix/namespaces.ts";
+export { localpartOf, parseUserId, serverNameOf } from "../matrix/identifiers.ts";
 
 // What they may do with the client-server API.
 export {
@@ -77,7 +78,7 @@ export {
   type PingRequest,
 } from "./ping.ts";
 export { createQueries, type Queries, type QueriesOptions, type QueryOptions } from "./queries.ts";
-export type { UnansweredQuery } from "./query-rounds.ts";
+export type { UnansweredQuery } from "./unanswered-query.ts";
 export {
   createThirdParty,
   type ThirdParty,
@@ -95,6 +96,7 @@ export { MatrixError } from "../matrix/error.ts";
 // Pushing events.
 export {
   createPushQueue,
+  type ChangedDeviceLists,
   type OfferedData,
   type PushedEvent,
   type PushHealth,

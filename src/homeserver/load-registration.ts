@@ -23,7 +23,7 @@ async function parse(text: string): Promise<unknown> {
   const faults = document.errors.map(({ code, pos: [start] }): RegistrationFault => {
     const { line, col } = lineCounter.linePos(start);
     // The parser's own messages repeat what stands there, which may be a token.
-    return { path: "", message: `not YAML: ${code} at line ${line}:${col}`, kind: "malformed" };
+    return { path: "", message: describeYaml(code, line, col), kind: "malformed" };
   });
   if (faults.length > 0) throw new RegistrationError(faults);
   try {
@@ -40,4 +40,19 @@ function withoutEmptyLists(value: unknown): unknown {
   if (typeof namespaces !== "object" || namespaces === null) return value;
   const entries = Object.entries(namespaces).filter(([, list]) => list !== null);
   return { ...value, namespaces: Object.fromEntries(entries) };
+}
+
+/** What the usual codes mean. */
+const mistakes: Readonly<Record<string, string>> = {
+  BAD_INDENT: "the indentation does not fit",
+  BLOCK_AS_IMPLICIT_KEY: "a colon too many, or a quote that is missing",
+  DUPLICATE_KEY: "a key that is there twice",
+  MISSING_CHAR: "a character is missing, such as a colon or a closing quote",
+  TAB_AS_INDENT: "a tab where spaces must be",
+  UNEXPECTED_TOKEN: "something that is not expected there",
+};
+
+function describeYaml(code: string, line: number, column: number): string {
+  const mistake = mistakes[code];
+  return `not YAML at line ${line}, column ${column}: ${mistake === undefined ? code : `${mistake} (${code})`}`;
 }

@@ -13,6 +13,7 @@ import type { Registration } from "../editions/registration.ts";
 import { createSharedAlarm } from "../resilience/shared-alarm.ts";
 import { createEventEncoder } from "./push/encode-event.ts";
 import { offersFor } from "./push/offer-items.ts";
+import type { OfferedData } from "./push/offered-data.ts";
 import { createOffers } from "./push/offers.ts";
 import { createPlaces } from "./push/places.ts";
 import { createPushAttempt } from "./push/push-attempt.ts";
@@ -20,8 +21,10 @@ import { completePushOptions, type PushQueueOptions } from "./push/push-options.
 import { healthOf, type PushState, stopped } from "./push/push-state.ts";
 import { createPushers } from "./push/pushers.ts";
 import { createSharedWork } from "./push/shared-work.ts";
+import { createTaking } from "./push/taking.ts";
 import type { RegistrationChange } from "./registrations.ts";
 
+export type { ChangedDeviceLists, OfferedData } from "./push/offered-data.ts";
 export type { PushQueueOptions } from "./push/push-options.ts";
 export type { PushHealth, PushState } from "./push/push-state.ts";
 
@@ -30,15 +33,6 @@ export interface PushedEvent {
   readonly to: readonly string[];
   /** In the format of the stable protocol, also for those that speak the draft. */
   readonly event: object;
-}
-
-/** What goes along with transactions if it can. */
-export interface OfferedData {
-  readonly to: readonly string[];
-  /** Typing, receipts and presence; only sent where the registration says `receive_ephemeral` (S27). */
-  readonly ephemeral?: readonly object[];
-  /** Messages to devices of virtual users (MSC4203). */
-  readonly toDevice?: readonly object[];
 }
 
 export interface PushQueue {
@@ -83,7 +77,8 @@ export function createPushQueue(given: PushQueueOptions): PushQueue {
   const places = createPlaces({ main: options.maxInFlight, aside: options.maxInFlightAside });
   const offers = createOffers(options);
   const attempt = createPushAttempt({ ...options, alarm: createSharedAlarm(clock) });
-  const pushers = createPushers({ options, places, offers, attempt });
+  const taking = createTaking(options, offers);
+  const pushers = createPushers({ options, places, taking, attempt });
   const work = createSharedWork({ store, clock, pushers, offers, onError });
   const encode = createEventEncoder(options.edition);
   /** What must have ended before the queue is closed. */

@@ -15,9 +15,10 @@ import { withDeadline } from "../resilience/deadline.ts";
 import { createRecentMap } from "../resilience/recent-map.ts";
 import { checkRetryLimits } from "../resilience/retry.ts";
 import { createSharedRuns } from "../resilience/shared-runs.ts";
-import { askInRounds, type Question, type UnansweredQuery } from "./query-rounds.ts";
+import { askInRounds, type Question } from "./query-rounds.ts";
 import type { Registrations } from "./registrations.ts";
 import { createServiceCall, type ServiceCallOptions } from "./service-call.ts";
+import type { UnansweredQuery } from "./unanswered-query.ts";
 
 export interface QueriesOptions extends ServiceCallOptions {
   readonly registrations: Pick<Registrations, "serverName" | "get" | "onChange" | "namespaces">;
@@ -49,7 +50,8 @@ export interface QueryOptions {
 export interface Queries {
   /**
    * @returns whether an application service says that the user exists; then it has created it
-   * @throws MatrixError 408 `M_UNKNOWN` when one that may know did not say (S46, U17); the reason of the signal
+   * @throws MatrixError 408 `M_UNKNOWN` saying what each answered that may know and did not say (S46, U17); the reason of the
+   *   signal
    */
   queryUser(userId: UserId, options?: QueryOptions): Promise<boolean>;
   /** The same for a room alias: the application service has created the room and bound the alias. */

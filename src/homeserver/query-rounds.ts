@@ -19,8 +19,14 @@ import { DeadlineError } from "../resilience/deadline.ts";
 import { retry, type Verdict } from "../resilience/retry.ts";
 import { parseRetryAfter } from "../resilience/retry-after.ts";
 import { isUnknownPath } from "./legacy-fallback.ts";
-import { errcodeOf, whyNoAnswer } from "./service-answer.ts";
+import { errcodeOf } from "./service-answer.ts";
 import type { CallService, ServiceRequest } from "./service-call.ts";
+import {
+  answerReason,
+  noAnswerInTime,
+  noAnswerReason,
+  type UnansweredQuery,
+} from "./unanswered-query.ts";
 
 export interface QueryRoundsSettings {
   readonly send: CallService;
@@ -31,17 +37,6 @@ export interface QueryRoundsSettings {
   readonly clock: Clock;
   readonly random: () => number;
   readonly onUnanswered: ((notice: UnansweredQuery) => void) | undefined;
-}
-
-/** Fit for a log. */
-export interface UnansweredQuery {
-  readonly registrationId: string;
-  /** What was asked about. */
-  readonly id: string;
-  /** From 1. */
-  readonly attempt: number;
-  /** The status, or why there was no answer. */
-  readonly reason: string;
 }
 
 export interface Question {
@@ -57,7 +52,7 @@ export interface Question {
 
 /**
  * @returns whether one says that it exists
- * @throws MatrixError 408 `M_UNKNOWN` when some did not say
+ * @throws MatrixError 408 `M_UNKNOWN` saying what each answered, when some did not say
  */
 export async function askInRounds(
   { id, registrations, pending, ...request }: Question,
@@ -65,6 +60,7 @@ export async function askInRounds(
 ): Promise<boolean> {
   const { send, clock, timeoutMs, onUnanswered } = settings;
   let undecided = registrations;
+  const reasons = new Map<Registration, string>();
 
   async function askRound(attempt: number, signal: AbortSignal): Promise<Round> {
     const waits: (number | undefined)[] = [];
@@ -74,7 +70,7 @@ export async function askInRounds(
       const { path, operationId } = request;
       const outcome = await send(registration, operationId, { path, timeoutMs, signal });
       signal.throwIfAborted();
-      const said = judge(outcome, clock.now());
+      const said = judge(outcome, registration, clock.now());
       if (said.kind === "yes") return { exists: true };
       if (said.kind === "no") {
         pending.delete(registrationId);
@@ -82,6 +78,7 @@ export async function askInRounds(
         continue;
       }
       waits.push(said.retryAfterMs);
+      reasons.set(registration, said.reason);
       onUnanswered?.({ registrationId, id, attempt, reason: said.reason });
     }
     return undecided.length === 0 ? { exists: false } : { verdict: whenToAskAgain(waits) };
@@ -97,8 +94,11 @@ export async function askInRounds(
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error;
   }
-  const names = undecided.map((one) => JSON.stringify(one.id)).join(" and ");
-  throw new MatrixError(408, "M_UNKNOWN", `${names} did not say in time whether ${id} exists`);
+  const each = undecided.map(
+    (one) => `${JSON.stringify(one.id)} ${reasons.get(one) ?? noAnswerInTime}`,
+  );
+  const text = `nobody said in time whether ${id} exists: ${each.join("; ")}`;
+  throw new MatrixError(408, "M_UNKNOWN", text);
 }
 
 interface Round {
@@ -121,8 +121,8 @@ type Said =
     };
 
 /** No is 404, and no path for such a question; yes is a success with JSON that is no error (Y11, Y24). */
-function judge(outcome: CallOutcome, nowMs: number): Said {
-  if (!outcome.ok) return { kind: "nothing", reason: whyNoAnswer(outcome.error) };
+function judge(outcome: CallOutcome, registration: Registration, nowMs: number): Said {
+  if (!outcome.ok) return { kind: "nothing", reason: noAnswerReason(outcome.error) };
   const answer = outcome.value;
   const { status } = answer;
   if (status === 404 || isUnknownPath(answer)) return { kind: "no" };
@@ -132,6 +132,5 @@ function judge(outcome: CallOutcome, nowMs: number): Said {
     if (errcode === undefined && parseAnswer(answer) !== undefined) return { kind: "yes" };
   }
   const retryAfterMs = parseRetryAfter(answer.header("retry-after"), { nowMs });
-  const reason = errcode === undefined ? String(status) : `${status} ${errcode}`;
-  return { kind: "nothing", reason, retryAfterMs };
+  return { kind: "nothing", reason: answerReason(answer, registration), retryAfterMs };
 }

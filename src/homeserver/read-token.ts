@@ -11,12 +11,14 @@
 import type { IncomingRequest } from "../contract/serve.ts";
 import { MatrixError } from "../matrix/error.ts";
 import { bearerToken, tokensEqual } from "../matrix/token.ts";
+import { type ErrorProfile, toMatrixError } from "./error-profile.ts";
 
 export interface ReadTokenOptions {
   /** The draft had no header (S54). */
   readonly tokenIn: "header" | "query" | "body";
   /** Whether v1 takes a token in the query: deprecated since v1.11 (S54). */
   readonly allowTokenInQuery: boolean;
+  readonly errors: Pick<ErrorProfile, "twoTokens">;
 }
 
 /**
@@ -25,14 +27,14 @@ export interface ReadTokenOptions {
  */
 export function readToken(
   { authorization, query }: Pick<IncomingRequest, "authorization" | "query">,
-  { tokenIn, allowTokenInQuery }: ReadTokenOptions,
+  { tokenIn, allowTokenInQuery, errors: { twoTokens } }: ReadTokenOptions,
 ): string | undefined {
   const header = bearerToken(authorization);
   const inQuery = query.includes("access_token") ? tokensIn(query) : [];
   if (tokenIn === "query") return readDraft(header, inQuery);
-  if (header !== undefined && inQuery.length > 0) {
+  if (header !== undefined && inQuery.length > 0 && twoTokens !== null) {
     const message = "a token in the query beside that in the header: send the header alone";
-    throw new MatrixError(401, "M_MISSING_TOKEN", message);
+    throw toMatrixError(twoTokens, message);
   }
   if (header !== undefined) return header;
   return allowTokenInQuery ? theOnly(inQuery) : undefined;

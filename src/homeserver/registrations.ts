@@ -14,6 +14,7 @@ import {
 import { createExclusiveClaims, type OverlapRule } from "./exclusive-claims.ts";
 import { RegistrationError, type RegistrationFault } from "./registration-error.ts";
 import { findRegistrationFaults } from "./registration-faults.ts";
+import { toRegistrationList } from "./registration-list.ts";
 import { createTokenIndex } from "./token-index.ts";
 
 export interface RegistrationsOptions {
@@ -137,7 +138,7 @@ export function createRegistrations(options: RegistrationsOptions): Registration
     return change.registration;
   };
 
-  const faults = [...(options.registrations ?? [])].flatMap((registration, at) => {
+  const faults = toRegistrationList(options.registrations).flatMap((registration, at) => {
     try {
       take(registration, true);
       return [];

@@ -49,7 +49,13 @@ export function isLocalpart(value: unknown): value is string {
   return typeof value === "string" && presentLocalpart.test(value);
 }
 
-/** @throws TypeError when the text is no user ID */
+/**
+ * Takes a text for a user ID, for the compiler too; old users' IDs as well.
+ *
+ * @param text such as `@alice:example.org`
+ * @returns the same text
+ * @throws TypeError when the text is no user ID
+ */
 export function parseUserId(text: string): UserId {
   return parse(text, isUserId, "a user ID such as @alice:example.org");
 }
@@ -69,12 +75,23 @@ export function parseEventId(text: string): EventId {
   return parse(text, isEventId, "an event ID such as $event");
 }
 
-/** What stands between the sigil and the first colon. */
+/**
+ * What stands between the sigil and the first colon.
+ *
+ * @param id a user ID or room alias, such as `#_irc_rust:example.org`
+ * @returns `_irc_rust`
+ */
 export function localpartOf(id: UserId | RoomAlias): string {
   return id.slice(1, id.indexOf(":"));
 }
 
-/** What stands after the first colon. Room and event IDs need not have a server, and it says nothing about them. */
+/**
+ * What stands after the first colon: the name of a homeserver, and perhaps a port.
+ *
+ * @param id a user ID or room alias, such as `@alice:example.org:8448`
+ * @returns `example.org:8448`. Undefined for room and event IDs that have no server; that of others says nothing about where
+ *   the room is
+ */
 export function serverNameOf(id: UserId | RoomAlias): string;
 export function serverNameOf(id: RoomId | EventId): string | undefined;
 export function serverNameOf(id: string): string | undefined {

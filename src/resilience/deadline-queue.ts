@@ -18,23 +18,53 @@ interface Waiting extends Placed {
   readonly expire: () => void;
 }
 
+/** Made once: the reason that an AbortController makes up holds a stack. */
+const notNeeded = new Error("the alarm is not needed any more");
+
 /** @param ms the time that each piece of work is given, in milliseconds */
 export function createDeadlineQueue({ clock, ms }: { clock: Clock; ms: number }): DeadlineQueue {
   if (!(ms > 0)) throw new RangeError(`a deadline must be more than 0 ms away, not ${ms}`);
   const waiting = createPresent<Waiting>();
-  const closed = new AbortController();
-  let watching = false;
+  let isClosed = false;
+  /** Of the timer; undefined when there is none. */
+  let alarm: AbortController | undefined;
+  /** Whether somebody looks if the timer is still needed. */
+  let isLooking = false;
+  let cameSince = false;
 
-  async function watch(): Promise<void> {
-    watching = true;
+  async function watch(stop: AbortController): Promise<void> {
     while (waiting.size > 0) {
       const all = waiting.list().sort((a, b) => a.atMs - b.atMs);
-      await clock.sleep((all[0]?.atMs ?? 0) - clock.elapsed(), closed.signal);
+      await clock.sleep((all[0]?.atMs ?? 0) - clock.elapsed(), stop.signal);
       for (const one of all) {
         if (one.atMs <= clock.elapsed() && waiting.remove(one)) one.expire();
       }
     }
-    watching = false;
+    if (alarm === stop) alarm = undefined;
+  }
+
+  /**
+   * Drops the timer when nobody comes for a turn of the timers: it would keep the process alive. Not at once, because one
+   * that is set and dropped for each piece of work costs more than the work.
+   */
+  async function dropWhenQuiet(): Promise<void> {
+    isLooking = true;
+    do {
+      cameSince = false;
+      await clock.sleep(0);
+    } while (cameSince);
+    isLooking = false;
+    if (waiting.size === 0) drop();
+  }
+
+  function drop(): void {
+    alarm?.abort(notNeeded);
+    alarm = undefined;
+  }
+
+  function leave(entry: Waiting): void {
+    waiting.remove(entry);
+    if (waiting.size === 0 && !isLooking) dropWhenQuiet().catch(drop);
   }
 
   return {
@@ -46,19 +76,25 @@ export function createDeadlineQueue({ clock, ms }: { clock: Clock; ms: number })
           place: -1,
         };
         waiting.add(entry);
+        cameSince = true;
         work.then(
           (value) => {
-            waiting.remove(entry);
+            leave(entry);
             return resolve(value);
           },
           (error: unknown) => {
-            waiting.remove(entry);
+            leave(entry);
             reject(error);
           },
         );
-        // Only closing ends the watch early.
-        if (!watching && !closed.signal.aborted) watch().catch(() => undefined);
+        if (alarm !== undefined || isClosed) return;
+        alarm = new AbortController();
+        // Only dropping it ends the watch early.
+        watch(alarm).catch(() => undefined);
       }),
-    close: () => closed.abort(),
+    close() {
+      isClosed = true;
+      drop();
+    },
   };
 }

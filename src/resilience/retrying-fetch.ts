@@ -14,6 +14,7 @@ import {
   mayRetryAfterStatus,
   type RetryPermission,
 } from "./retry-permission.ts";
+import { sendHeld } from "./send-held.ts";
 
 export interface RetryingFetchOptions extends Partial<RetryLimits> {
   /** Defaults to `always` for the methods that HTTP calls idempotent, `rejected-only` for the others. */
@@ -92,7 +93,7 @@ export function retryingFetch(
     const send = async (signal: AbortSignal): Promise<Answer> => {
       // The caller's signal too: it still ends the reading of the answer's body when this try is over.
       const init = { signal: AbortSignal.any([signal, caller]), ...(body && { body }) };
-      const response = await fetch(new Request(request, init));
+      const response = await sendHeld(fetch, new Request(request, init), request);
       if (signal.aborted) {
         discard(response);
         throw signal.reason;

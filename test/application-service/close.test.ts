@@ -24,6 +24,15 @@ test("closing waits for what runs, and refuses what comes after with 503", async
   assert.deepEqual(ids, ["$a"]);
 });
 
+test("a service that goes out of scope is closed", async (t) => {
+  const service = createService(t);
+  {
+    await using scoped = service;
+    assert.equal((await push(scoped, "1", messages("a"))).status, 200);
+  }
+  assert.equal((await push(service, "2", messages("b"))).status, 503);
+});
+
 test("closing does not wait for ever: a stuck handler is told by its signal", async (t) => {
   const clock = createManualClock();
   const service = createService(t, { clock, closeTimeoutMs: 1000 });

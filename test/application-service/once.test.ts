@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
 import { test } from "node:test";
+import { createMemoryStore } from "../../src/store/memory.ts";
 import { createManualClock } from "../../mocks/manual-clock.ts";
 import { createService, message, messages, push } from "./support.ts";
 
@@ -132,9 +133,10 @@ test("what was handled before a failure is not handled again by the repetition",
   assert.deepEqual(ids, ["$a", "$b", "$c"]);
 });
 
-test("a handler that never settles: 503 at the deadline, and the repetition joins it", async (t) => {
+test("a handler that never settles: 503 at the deadline with a warning, and the repetition joins it", async (t) => {
   const clock = createManualClock();
-  const service = createService(t, { clock });
+  const warnings: string[] = [];
+  const service = createService(t, { clock, onWarning: (text) => warnings.push(text) });
   const gate = createGate();
   let runs = 0;
   service.onEvent("*", async () => {
@@ -146,12 +148,31 @@ test("a handler that never settles: 503 at the deadline, and the repetition join
   await clock.advance(25_000);
   const { status, body } = await first;
   assert.deepEqual([status, body.errcode], [503, "M_UNKNOWN"]);
+  assert.deepEqual(warnings, [
+    "transaction 1 was answered 503 after 25000 ms, to be sent again: its handlers go on",
+  ]);
 
   const second = push(service, "1", messages("a"));
   await turn();
   gate.open();
   assert.equal((await second).status, 200);
   assert.equal(runs, 1);
+});
+
+test("a transaction that another process is at for too long: 503, with a warning", async (t) => {
+  const clock = createManualClock();
+  const warnings: string[] = [];
+  const claim = () => ({ kind: "busy", retryAfterMs: 10_000 }) as const;
+  const service = createService(t, {
+    clock,
+    store: { ...createMemoryStore(), claim },
+    onWarning: (text) => warnings.push(text),
+  });
+  const asked = push(service, "1", messages("a"));
+  await turn();
+  await clock.advance(25_000);
+  assert.equal((await asked).status, 503);
+  assert.match(warnings.join(), /^transaction 1 .*: another process is still at it$/u);
 });
 
 test("a handler that takes too long is given up, told by its signal, and run again", async (t) => {

@@ -29,10 +29,12 @@ test("parallel queries for one ID share one run, later ones ask again (U16)", as
   assert.equal(runs, 2);
 });
 
-test("a query has its own short deadline: 503 after 5 s", async (t) => {
+test("a query has its own short deadline: 503 after 5 s, of which onError is told", async (t) => {
   const clock = createManualClock();
+  const errors: unknown[] = [];
   const service = createService(t, {
     clock,
+    onError: (error) => errors.push(error),
     handlers: { queryUserById: () => new Promise(() => undefined) },
   });
   const asked = send(service, { path });
@@ -40,6 +42,9 @@ test("a query has its own short deadline: 503 after 5 s", async (t) => {
   await clock.advance(5000);
   const answer = await asked;
   assert.deepEqual([answer.status, answer.body.errcode], [503, "M_UNKNOWN"]);
+  assert.deepEqual(errors.map(String), [
+    "Error: the handler of queryUserById gave no answer within 5000 ms: 503",
+  ]);
 });
 
 test("while a query is open, transactions and other queries are served (U16)", async (t) => {

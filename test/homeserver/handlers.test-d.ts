@@ -2,11 +2,13 @@
  * What must and must not compile for an author of handlers. `tsc` is the test: an expected error that does not come is an
  * error.
  */
-import type {
-  ApplicationServiceCaller,
-  Caller,
-  HomeserverHandlers,
-  UserCaller,
+import {
+  type ApplicationServiceCaller,
+  type Caller,
+  createHomeserverExtensions,
+  createRegistrations,
+  type HomeserverHandlers,
+  type UserCaller,
 } from "../../src/homeserver/index.ts";
 
 const empty = { status: 200, body: {} } as const;
@@ -62,3 +64,39 @@ export const ofTheOther: HomeserverHandlers = {
   // @ts-expect-error the stable protocol has no look-up of URIs
   getUserByUri: () => ({ status: 200, body: { user_id: "@a:hsdomain.com" } }),
 };
+
+const asked = {
+  registrations: createRegistrations({ serverName: "example.org", registrations: [] }),
+  accounts: { hasUser: () => false, hasDevice: () => false },
+};
+
+/** Handlers that are written where they are given need no `as const` either. */
+export const inPlace = [
+  createHomeserverExtensions({
+    ...asked,
+    handlers: {
+      getTokenOwner: (_request, { caller }) => ({ status: 200, body: { user_id: caller.userId } }),
+      getVersions: () => ({ status: 200, body: { versions: [] } }),
+      // @ts-expect-error an undeclared status
+      getCapabilities: () => ({ status: 418, body: { capabilities: {} } }),
+    },
+  }),
+  createHomeserverExtensions({
+    ...asked,
+    edition: "draft",
+    handlers: {
+      getUserByUri: () => ({ status: 200, body: { user_id: "@bob:hsdomain.com" } }),
+      getAliasByUri: ({ query }) => ({
+        status: 200,
+        body: { alias: `#${query.uri.length}:hsdomain.com` },
+      }),
+    },
+  }),
+  createHomeserverExtensions({
+    ...asked,
+    handlers: {
+      // @ts-expect-error of another edition
+      getUserByUri: () => ({ status: 200, body: { user_id: "@bob:hsdomain.com" } }),
+    },
+  }),
+];

@@ -116,7 +116,8 @@ test("a service without a url is not asked (S3)", async () => {
 });
 
 const all = { regex: "@_.*", exclusive: false };
-const both = [registrationOf("logger", { namespaces: { users: [all] } }), registrationOf("irc")];
+const covering = { namespaces: { users: [all] } };
+const both = [registrationOf("logger", covering), registrationOf("irc")];
 
 test("of several that cover an ID those with an exclusive claim are asked first, and a yes is enough", async () => {
   const first = stage({ irc: ok() }, { registrations: both });
@@ -133,12 +134,17 @@ test("one that does not answer keeps nobody from asking the next, and is the onl
   assert.deepEqual(said.peer.services(), ["irc", "logger", "irc"]);
 });
 
-for (const [name, step] of [
-  ["a fault", broken],
-  ["a wrong token", refuse(403, "M_FORBIDDEN")],
-  ["the page of a proxy with 200", page(200)],
-  ["an error with 200 (Y24)", ok({ errcode: "M_UNKNOWN", error: "no" })],
-  ["no connection", fail("ECONNREFUSED")],
+for (const [name, step, said] of [
+  ["a fault", broken, "answered 500 M_UNKNOWN"],
+  [
+    "a wrong token",
+    refuse(403, "M_FORBIDDEN"),
+    "answered 403 M_FORBIDDEN (does its hs_token differ?)",
+  ],
+  ["the page of a proxy with 200", page(200), "answered 200 without JSON"],
+  ["an error with 200 (Y24)", ok({ errcode: "M_UNKNOWN", error: "no" }), "answered 200 M_UNKNOWN"],
+  ["a sentence for an errcode", refuse(502, "oh no"), "answered 502"],
+  ["no connection", fail("ECONNREFUSED"), "did not answer: ECONNREFUSED, nothing listens there"],
 ] as const) {
   test(`after ${name}: three tries with growing pauses, then 408 M_UNKNOWN (D29, D38, S46, U17, V5)`, async () => {
     const { queries, peer, clock } = stage({ "*": step });
@@ -148,7 +154,10 @@ for (const [name, step] of [
       matrixError(
         408,
         "M_UNKNOWN",
-        /"irc" did not say in time whether @_irc_bob:example\.org exists$/u,
+        new RegExp(
+          `: nobody said in time whether @_irc_bob:example\\.org exists: "irc" ${said.replaceAll(/[()?]/gu, String.raw`\$&`)}$`,
+          "u",
+        ),
       ),
     );
     const counts: number[] = [];
@@ -161,6 +170,20 @@ for (const [name, step] of [
     assert.equal(clock.pending, 0);
   });
 }
+
+const severalSaid =
+  /: "irc" answered 403 M_<hs_token> \(does its hs_token differ\?\); "logger" did not answer: not finished within 5 ms$/u;
+
+test("what is said of several is what each has answered, and never a token", async () => {
+  const word = { hs_token: "SECRET" };
+  const registrations = [registrationOf("irc", word), registrationOf("logger", covering)];
+  const { queries, clock } = stage(
+    { irc: refuse(403, "M_SECRET"), logger: () => new Promise(() => undefined) },
+    { registrations, maxAttempts: 1, timeoutMs: 5 },
+  );
+  const asked = run(clock, queries.queryUser(bob), 5);
+  await assert.rejects(asked, matrixError(408, "M_UNKNOWN", severalSaid));
+});
 
 test("a service that is up again at the third try is heard", async () => {
   const { queries, clock } = stage({ "*": inTurn(fail("ECONNREFUSED"), page(502), ok()) });
@@ -208,8 +231,8 @@ test("each try that was not answered is told, in words that are fit for a log", 
   await run(clock, queries.queryUser(bob));
   const notice = { registrationId: "irc", id: bob };
   assert.deepEqual(told, [
-    { ...notice, attempt: 1, reason: "ECONNREFUSED, nothing listens there" },
-    { ...notice, attempt: 2, reason: "403 M_FORBIDDEN" },
+    { ...notice, attempt: 1, reason: "did not answer: ECONNREFUSED, nothing listens there" },
+    { ...notice, attempt: 2, reason: "answered 403 M_FORBIDDEN (does its hs_token differ?)" },
   ]);
 });
 

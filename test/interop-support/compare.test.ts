@@ -136,7 +136,8 @@ test("a difference on the table is accepted with its reason, and an entry withou
   const fitting = { where: /getTokenOwner/u, what: /b: integer/u, reason: "the mock has no b" };
   const unused = { where: /createRoom/u, what: /.*/u, reason: "was mended" };
   const elsewhere = { ...fitting, step: "another step" };
-  const table = [elsewhere, fitting, unused];
+  const chance = { ...unused, isChance: true };
+  const table = [elsewhere, fitting, unused, chance];
   const compared = compareTranscripts(real, played, table);
   assert.deepEqual(compared.differences, []);
   assert.deepEqual(

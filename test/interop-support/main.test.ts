@@ -30,6 +30,7 @@ test("--list names all steps, each once", () => {
 
 const mistakes: readonly [args: readonly string[], message: RegExp][] = [
   [["conduit"], /one homeserver or two, synapse or dendrite or mock, and not conduit/u],
+  [["mock", "--profile", "spec"], /--profile takes synapse-sqlite or dendrite, and not spec/u],
   [["--only", "no such step"], /no step has this in its name/u],
   [["--colour"], /--colour/u],
 ];

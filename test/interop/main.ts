@@ -3,6 +3,7 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { UnavailableError } from "./homeserver.ts";
+import { profileFor } from "./mock/start.ts";
 import { help, type Options, readOptions } from "./options.ts";
 import { play } from "./play.ts";
 import { reportDifferences } from "./report-differences.ts";
@@ -39,7 +40,8 @@ async function run(options: Options): Promise<number> {
   const transcripts: Transcript[] = [];
   if (options.compare !== undefined) transcripts.push(await readTranscript(options.compare));
   for (const name of options.homeservers) {
-    const played = await play({ ...options, homeserver: name, signal, print });
+    const profile = options.profile ?? profileFor(transcripts[0]?.homeserver);
+    const played = await play({ ...options, homeserver: name, profile, signal, print });
     passed += played.passed;
     failed += played.failed;
     transcripts.push(played.transcript);

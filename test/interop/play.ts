@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UnavailableError } from "./homeserver.ts";
+import type { PlayedProfile } from "./mock/start.ts";
 import { homeservers } from "./options.ts";
 import { reportViolations } from "./report-violations.ts";
 import { runSteps } from "./run-steps.ts";
@@ -14,6 +15,8 @@ import type { Transcript } from "./transcript.ts";
 
 export interface PlayOptions {
   readonly homeserver: string;
+  /** Whom it plays, when it is the mock. */
+  readonly profile: PlayedProfile;
   /** Texts in the names of steps; none: all steps. */
   readonly only: readonly string[];
   readonly keep: boolean;
@@ -30,8 +33,8 @@ export interface Played {
 
 /** @throws UnavailableError when it cannot be played here */
 export async function play(options: PlayOptions): Promise<Played> {
-  const { homeserver, only, keep, verbose, signal, print } = options;
-  const start = homeservers[homeserver];
+  const { homeserver, profile, only, keep, verbose, signal, print } = options;
+  const start = homeservers[homeserver]?.(profile);
   if (start === undefined) throw new UnavailableError(`no homeserver ${homeserver}`);
   const chosen = steps.filter(
     ({ name }) => only.length === 0 || only.some((text) => name.includes(text)),

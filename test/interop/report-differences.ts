@@ -11,7 +11,8 @@ export function reportDifferences(
   second: Transcript,
   print: (line: string) => void,
 ): number {
-  const { differences, accepted, unused } = compareTranscripts(first, second, acceptedDifferences);
+  const table = acceptedDifferences[first.homeserver];
+  const { differences, accepted, unused } = compareTranscripts(first, second, table);
   print(
     `\n${second.homeserver} compared with ${first.homeserver}: ${accepted.length} accepted differences`,
   );

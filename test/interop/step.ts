@@ -1,7 +1,7 @@
 /**
  * One behaviour of the scenario. A step stands on its own: what it needs it makes, or asks the stage for.
  */
-import type { Ability } from "./homeserver.ts";
+import type { Ability } from "./abilities.ts";
 import type { Stage } from "./stage.ts";
 
 export interface Step {
@@ -11,6 +11,8 @@ export interface Step {
   readonly needs?: readonly Ability[];
   /** Left out where the homeserver has this. */
   readonly unless?: Ability;
+  /** What goes wrong in the application service, and is meant to. */
+  readonly fault?: RegExp;
   /** @throws when it is not so */
   readonly run: (stage: Stage) => Promise<void>;
 }

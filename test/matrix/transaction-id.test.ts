@@ -37,28 +37,28 @@ test("an ID says whose it is, which it is, and something random", () => {
   assert.equal(next(eve).split(".")[1], "3");
 });
 
-test("IDs fit into a path as they are, and into 64 characters", async () => {
+test("IDs fit into a path as they are, and into 64 characters", () => {
   const { next, fromIdempotencyKey } = createTransactionIds();
   const long = `@${"ü".repeat(120)}:example.org` as const;
   for (let round = 0; round < 200; round += 1) {
-    for (const id of [next(long), await fromIdempotencyKey(long, `key ${round} 😀/?#`)]) {
+    for (const id of [next(long), fromIdempotencyKey(long, `key ${round} 😀/?#`)]) {
       assert.match(id, /^[A-Za-z0-9._-]{1,64}$/u);
       assert.equal(encodeURIComponent(id), id);
     }
   }
 });
 
-test("a key always gives the same ID, in every process and every release", async () => {
+test("a key always gives the same ID, in every process and every release", () => {
   const expected = "wh0Omq90F1zCewHVYej6MQaw4y3vWJT4WNgu6RPEyiQ";
   for (let process = 0; process < 2; process += 1) {
     const { fromIdempotencyKey } = createTransactionIds();
-    assert.equal(await fromIdempotencyKey(bob, "irc-message-42"), expected);
+    assert.equal(fromIdempotencyKey(bob, "irc-message-42"), expected);
   }
 });
 
-test("one key of two virtual users gives two IDs, and so do two keys of one", async () => {
+test("one key of two virtual users gives two IDs, and so do two keys of one", () => {
   const { fromIdempotencyKey } = createTransactionIds();
-  const ids = await Promise.all([
+  const ids = [
     fromIdempotencyKey(bob, "1"),
     fromIdempotencyKey(eve, "1"),
     fromIdempotencyKey(bob, "2"),
@@ -69,16 +69,16 @@ test("one key of two virtual users gives two IDs, and so do two keys of one", as
     fromIdempotencyKey('@a:b","', '"'),
     fromIdempotencyKey("@a:b", "\ud800"),
     fromIdempotencyKey("@a:b", "\ufffd"),
-  ]);
+  ];
   assert.equal(new Set(ids).size, ids.length);
 });
 
-test("an ID made from a key is never one that was counted", async () => {
+test("an ID made from a key is never one that was counted", () => {
   const { next, fromIdempotencyKey } = createTransactionIds();
   assert.match(next(bob), /\./u);
-  assert.doesNotMatch(await fromIdempotencyKey(bob, "key"), /\./u);
+  assert.doesNotMatch(fromIdempotencyKey(bob, "key"), /\./u);
 });
 
-test("an empty key is refused", async () => {
-  await assert.rejects(createTransactionIds().fromIdempotencyKey(bob, ""), /must not be empty/u);
+test("an empty key is refused", () => {
+  assert.throws(() => createTransactionIds().fromIdempotencyKey(bob, ""), /must not be empty/u);
 });

@@ -195,11 +195,11 @@ test("waiting gives each request once, one that came before too", async () => {
 test("waiting ends with its signal", async () => {
   const service = createMockApplicationService();
   const enough = new Error("enough");
-  await assert.rejects(service.next("ping", AbortSignal.abort(enough)), enough);
+  await assert.rejects(service.next("ping", AbortSignal.abort(enough)), { cause: enough });
   const ending = new AbortController();
   const waiting = service.next("ping", ending.signal);
   ending.abort(enough);
-  await assert.rejects(waiting, enough);
+  await assert.rejects(waiting, { cause: enough });
 });
 
 test("in the draft's edition it has the draft's paths alone", async () => {
@@ -227,4 +227,19 @@ test("it listens on a port, and is gone when it is closed", async (t) => {
 
 test("an empty token is refused: it would let everybody in", () => {
   assert.throws(() => createMockApplicationService({ hsToken: "" }), /hs_token must not be empty/u);
+});
+
+test("a plan with what only a homeserver can do is refused, and does nothing", () => {
+  const service = createMockApplicationService();
+  const plan = [{ at: "any", trouble: "restart" }] as const;
+  assert.throws(() => service.trouble(plan), /only a homeserver can do restart/u);
+  assert.throws(() => createMockApplicationService({ trouble: plan }), TypeError);
+});
+
+test("an answer to what is no operation is refused: it would never be given", () => {
+  const message = /^there is no operation queryAlias to answer; there are .*queryRoomByAlias/u;
+  const answers = { queryAlias: {} } as object;
+  assert.throws(() => createMockApplicationService({ answers }), { name: "TypeError", message });
+  const service = createMockApplicationService();
+  assert.throws(() => service.answer("nope" as "ping", {}), /no operation nope to answer/u);
 });

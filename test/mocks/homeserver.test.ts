@@ -97,7 +97,7 @@ test("waiting for a transaction ends with its signal", async (t) => {
   const homeserver = setUp(t);
   const reason = new Error("enough");
   const waiting = homeserver.nextTransaction({ signal: AbortSignal.abort(reason) });
-  await assert.rejects(waiting, reason);
+  await assert.rejects(waiting, { cause: reason });
 });
 
 test("each transaction is given once, in the order in which they were sent", async (t) => {
@@ -112,7 +112,7 @@ test("each transaction is given once, in the order in which they were sent", asy
     registrationId: "other",
     signal: AbortSignal.timeout(1),
   });
-  await assert.rejects(none, { name: "TimeoutError" });
+  await assert.rejects(none, /there is no registration other/u);
 });
 
 test("time moves only with a clock that can be moved", async (t) => {

@@ -100,3 +100,33 @@ function abortable() {
     abort: (reason: unknown) => controller.abort(reason),
   };
 }
+
+test("moves that overlap are made one after the other, and time never goes back", async () => {
+  const clock = createManualClock();
+  const times: number[] = [];
+  const ticking = async () => {
+    for (;;) {
+      await clock.sleep(500);
+      times.push(clock.elapsed());
+    }
+  };
+  void ticking();
+  const first = clock.advance(1_000);
+  await Promise.all([clock.advance(500), first]);
+  assert.equal(clock.now(), 1_500);
+  await Promise.all([clock.advance(5_000), clock.advance(1_000)]);
+  assert.equal(clock.elapsed(), 7_500);
+  assert.deepEqual(
+    times,
+    times.toSorted((a, b) => a - b),
+  );
+  assert.equal(times.length, 15);
+});
+
+test("who is woken may move the clock on itself: that comes behind", async () => {
+  const clock = createManualClock();
+  const moved = clock.sleep(10).then(() => clock.advance(1_000));
+  await clock.advance(20);
+  await moved;
+  assert.equal(clock.now(), 1_020);
+});

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
 import { test } from "node:test";
-import { MissingPackageError, optionalPackage } from "../../mocks/optional-package.ts";
+import {
+  MissingPackageError,
+  optionalPackage,
+  requirePackage,
+} from "../../mocks/optional-package.ts";
 
 test("a missing package is named together with the command that installs it", async () => {
   const missing = optionalPackage(
@@ -39,4 +44,17 @@ test("a package that lacks a package of its own keeps its own error", async () =
 test("a package that is there is handed over", async () => {
   const value = { answer: 42 };
   assert.equal(await optionalPackage("x", () => Promise.resolve(value), "a Prism mock"), value);
+});
+
+test("a package that is loaded without waiting is named too when it is missing", () => {
+  const load = (): object => createRequire(import.meta.url)("@nobody/nothing") as object;
+  assert.throws(() => requirePackage("@nobody/nothing", load, "the profile"), {
+    name: "MissingPackageError",
+    message: 'the profile needs @nobody/nothing: run "npm install --save-dev @nobody/nothing"',
+  });
+  const value = { answer: 42 };
+  assert.equal(
+    requirePackage("x", () => value, "the profile"),
+    value,
+  );
 });

@@ -107,7 +107,7 @@ uploadKeys | POST /keys/upload | Y | required | – | 400 M_UNKNOWN
 queryKeys | POST /keys/query | Y | Y | –
 claimKeys | POST /keys/claim | Y | Y | –
 getKeysChanges | GET /keys/changes | Y | Y | –
-uploadCrossSigningKeys | POST /keys/device_signing/upload | Y | (Y) | – | 400 M_INVALID_SIGNATURE M_MISSING_PARAM; 403 M_FORBIDDEN
+uploadCrossSigningKeys | POST /keys/device_signing/upload | Y | (Y) | – | 400 M_INVALID_SIGNATURE M_MISSING_PARAM M_INVALID_PARAM; 403 M_FORBIDDEN
 uploadCrossSigningSignatures | POST /keys/signatures/upload | Y | (Y) | – | 200 refused
 sendToDevice | PUT /sendToDevice/{eventType}/{txnId} | Y | Y | –
 sync | GET /sync | required | Y | –

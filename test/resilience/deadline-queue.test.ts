@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createManualClock } from "../../mocks/manual-clock.ts";
+import { type Clock, systemClock } from "../../src/resilience/clock.ts";
 import { createDeadlineQueue } from "../../src/resilience/deadline-queue.ts";
 import { DeadlineError } from "../../src/resilience/deadline.ts";
 
@@ -39,6 +40,38 @@ test("each piece of work ends at its own deadline, with one sleeper for all", as
   assert.deepEqual(ended, ["quick done", "a at 10", "b at 14"]);
   assert.equal(clock.pending, 0);
 });
+
+test("no sleeper is left when all work is done, also in time, and the next work has its own deadline", async () => {
+  const { clock, queue } = start();
+  await Promise.all([queue.wait(Promise.resolve()), queue.wait(Promise.resolve())]);
+  await assert.rejects(queue.wait(Promise.reject(new Error("no"))));
+  await clock.advance(0);
+  assert.equal(clock.pending, 0);
+  await clock.advance(7);
+  const late = assert.rejects(queue.wait(never()), DeadlineError);
+  await clock.advance(9);
+  assert.equal(clock.pending, 1);
+  await clock.advance(1);
+  await late;
+});
+
+test("while work comes and goes without a pause the sleeper stays", async () => {
+  const { slept, clock } = countSleeps();
+  const queue = createDeadlineQueue({ clock, ms: 10_000 });
+  for (let turn = 0; turn < 100; turn += 1) await queue.wait(Promise.resolve());
+  assert.equal(slept.filter((ms) => ms > 0).length, 1);
+  queue.close();
+});
+
+/** The clock of the machine, where no time is a turn of the timers. */
+function countSleeps() {
+  const slept: number[] = [];
+  const sleep: Clock["sleep"] = (ms, signal) => {
+    slept.push(ms);
+    return systemClock.sleep(ms, signal);
+  };
+  return { slept, clock: { ...systemClock, sleep } };
+}
 
 test("work that comes after a quiet time has a deadline too", async () => {
   const { clock, queue } = start();

@@ -86,6 +86,7 @@ export function serveBeside(home: Home, onError: (error: unknown) => void): Serv
         accounts: createKnownUsers(home),
         contract: besideContract,
         allowTokenInQuery: true,
+        errors: home.profile,
       }),
       maxBodyBytes: 1024 * 1024,
       onError,

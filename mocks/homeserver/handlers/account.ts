@@ -26,10 +26,12 @@ const unbound = { status: 200, body: { id_server_unbind_result: "no-support" } }
 export function createAccountHandlers(home: Home): AccountHandlers {
   const { accounts, sessions } = home.state;
   return {
-    getTokenOwner: (_request, { caller: { userId, deviceId } }) => ({
-      status: 200,
-      body: { user_id: userId, is_guest: false, ...(deviceId !== null && { device_id: deviceId }) },
-    }),
+    getTokenOwner(_request, { caller: { userId, kind, deviceId: named } }) {
+      const ofService = kind === "application-service" ? home.profile.deviceOfServices : null;
+      const deviceId = named ?? ofService;
+      const device = deviceId !== null && { device_id: deviceId };
+      return { status: 200, body: { user_id: userId, is_guest: false, ...device } };
+    },
     deactivateAccount({ body }, { caller }) {
       const needed = needsPassword(home, caller, body.auth);
       if (needed !== undefined) return needed;

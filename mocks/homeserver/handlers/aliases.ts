@@ -2,7 +2,8 @@
  * Aliases of rooms. Who may take names in a namespace was decided before; here is whose they are.
  * @see https://spec.matrix.org/v1.19/client-server-api/#room-aliases
  */
-import type { Caller } from "../../../src/homeserver/index.ts";
+import type { RoomAlias, UserId } from "../../../generated/v1/homeserver.types.ts";
+import { type Caller, senderOf } from "../../../src/homeserver/caller.ts";
 import { MatrixError } from "../../../src/matrix/error.ts";
 import { isRoomAlias } from "../../../src/matrix/identifiers.ts";
 import { done, type HandlersOf, notFound } from "../context.ts";
@@ -29,6 +30,7 @@ export function createAliasHandlers(home: Home): AliasHandlers {
       return { status: 200, body: { room_id: roomId, servers: [home.serverName] } };
     },
     setRoomAlias({ path: { roomAlias }, body }, { caller }) {
+      requireSender(home, roomAlias, caller.userId);
       setAlias(home, { alias: roomAlias, roomId: body.room_id, creator: caller.userId });
       return done;
     },
@@ -37,6 +39,21 @@ export function createAliasHandlers(home: Home): AliasHandlers {
       return done;
     },
   };
+}
+
+/**
+ * Where a namespace is closed to all but the sender: not even its own virtual users may. Rooms that are made with an alias
+ * are not looked at.
+ *
+ * @throws MatrixError 400 `M_EXCLUSIVE`
+ */
+function requireSender({ profile, registrations, serverName }: Home, alias: RoomAlias, by: UserId) {
+  if (profile.aliasesOfOthers !== "refused to all but the sender") return;
+  for (const { exclusive, registrationId } of registrations.namespaces.matches("aliases", alias)) {
+    const owner = registrations.get(registrationId);
+    if (!exclusive || owner === undefined || senderOf(owner, serverName) === by) continue;
+    throw new MatrixError(400, "M_EXCLUSIVE", "Alias is reserved by an application service");
+  }
 }
 
 /** @throws MatrixError 400 for what is no alias of this server, 409 for one that is taken */
@@ -54,23 +71,30 @@ export function setAlias(home: Home, alias: Alias): void {
   directory.setAlias(alias);
 }
 
-/** It belongs to who made it, to those with power in its room, and to the application service whose namespace it is in. */
+/** It belongs to who made it, to those with power in its room, and mostly to those whose namespace it is in. */
 export function deleteAlias(home: Home, name: string, caller: Caller): void {
   const { directory, rooms } = home.state;
+  const { aliasDeletion, keepsCanonicalAlias } = home.profile;
+  const isService = caller.kind === "application-service";
   const alias = directory.alias(name);
   if (alias === undefined) throw notFound(`Room alias ${name} not found`);
   const room = rooms.require(alias.roomId);
+  if (aliasDeletion === "by power, inside" && room.membershipOf(caller.userId) !== "join") {
+    throw forbidden("you are not in the room of this alias");
+  }
   const levels = powerLevelsOf(room);
   const isPowerful =
     room.membershipOf(caller.userId) === "join" &&
     levels.ofUser(caller.userId) >= levels.toSend("m.room.canonical_alias", true);
   const isOwner =
     alias.creator === caller.userId ||
-    (caller.kind === "application-service" &&
+    (isService &&
+      aliasDeletion === "by namespace" &&
       home.registrations.namespaces.covers(caller.registration.id, "aliases", alias.alias));
   if (!isOwner && !isPowerful) throw forbidden("this alias belongs to somebody else");
   directory.removeAlias(name);
-  if (caller.kind === "application-service" && home.profile.keepsCanonicalAlias) return;
+  if (keepsCanonicalAlias === "always") return;
+  if (keepsCanonicalAlias === "for application services" && isService) return;
   const canonical = room.content("m.room.canonical_alias");
   if (canonical["alias"] !== name || !isPowerful) return;
   const { alias: _gone, ...content } = canonical;

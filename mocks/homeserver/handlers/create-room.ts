@@ -18,7 +18,7 @@ export function createCreateRoomHandlers(home: Home): HandlersOf<"createRoom" | 
     },
     upgradeRoom({ path, body }, { caller }) {
       const old = home.state.rooms.require(path.roomId);
-      const { roomId } = upgradeRoom(home, old, caller.userId, body.new_version);
+      const { roomId } = upgradeRoom(home, old, caller.userId, body);
       return { status: 200, body: { replacement_room: roomId } };
     },
   };

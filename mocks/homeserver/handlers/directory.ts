@@ -41,6 +41,9 @@ export function createDirectoryHandlers(home: Home): DirectoryHandlers {
       return done;
     },
     updateAppserviceRoomDirectoryVisibility({ path, body }, { caller }) {
+      if (!home.profile.hasNetworkLists) {
+        throw new MatrixError(404, "M_UNRECOGNIZED", "there are no lists of networks here");
+      }
       const { networkId, roomId } = path;
       const network = { registrationId: caller.registration.id, networkId };
       directory.setPublished(network, roomId as RoomId, body.visibility === "public");

@@ -6,7 +6,7 @@ import type { UserId } from "../../../generated/v1/homeserver.types.ts";
 import { MatrixError } from "../../../src/matrix/error.ts";
 import { done, type HandlersOf } from "../context.ts";
 import type { Home } from "../home.ts";
-import { withoutLogin } from "../profile-registrations.ts";
+import { refusesSession } from "../profile-registrations.ts";
 import type { OpenedSession } from "../state/sessions.ts";
 
 type LoginHandlers = HandlersOf<"getLoginFlows" | "login" | "refresh" | "logout" | "logoutAll">;
@@ -15,7 +15,7 @@ type LoginHandlers = HandlersOf<"getLoginFlows" | "login" | "refresh" | "logout"
 const refreshAfterMs = 300_000;
 
 export function createLoginHandlers(home: Home): LoginHandlers {
-  const { state, serverName, profile, registrations } = home;
+  const { state, serverName, profile } = home;
   const { sessions, accounts } = state;
 
   const toUserId = (user: string): UserId =>
@@ -39,8 +39,8 @@ export function createLoginHandlers(home: Home): LoginHandlers {
       if (!isService && body.type !== "m.login.password") {
         throw new MatrixError(400, "M_UNKNOWN", `this server has no login by ${body.type}`);
       }
-      const own = isService ? registrations.get(caller.registration.id) : undefined;
-      if (own?.[withoutLogin] === true) {
+      const isRefused = isService && profile.withoutLogin !== "no session";
+      if (isRefused && refusesSession(home, caller.registration.id)) {
         const { status, errcode } = profile.loginUnsupported;
         throw new MatrixError(status, errcode, "there is no login: name devices by device_id");
       }

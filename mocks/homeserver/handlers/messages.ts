@@ -5,12 +5,13 @@
 import type { Caller } from "../../../src/homeserver/index.ts";
 import { type HandlersOf, notFound } from "../context.ts";
 import { type Home, viewOf } from "../home.ts";
+import { bundling } from "../rooms/bundled-relations.ts";
 import { parseFilter, passes } from "../rooms/event-filter.ts";
 import { takePage } from "../rooms/pages.ts";
 import { toToken } from "../rooms/tokens.ts";
 import { eventsOf, requireReadable } from "../rooms/visibility.ts";
 import { type ClientEvent, toClientEvent } from "../state/client-event.ts";
-import type { StoredEvent } from "../state/room.ts";
+import type { Room, StoredEvent } from "../state/room.ts";
 
 type MessagesHandlers = HandlersOf<
   "getRoomEvents" | "getEventContext" | "getOneRoomEvent" | "getEventByTimestamp"
@@ -18,24 +19,24 @@ type MessagesHandlers = HandlersOf<
 
 export function createMessagesHandlers(home: Home): MessagesHandlers {
   const { state } = home;
-  const write = (events: readonly StoredEvent[], caller: Caller): ClientEvent[] => {
+  const { rooms } = state;
+  const writer = (room: Room, caller: Caller): ((stored: StoredEvent) => ClientEvent) => {
     const view = viewOf(home, caller);
-    return events.map((stored) => toClientEvent(stored, view));
+    return bundling(home, room, caller, (stored) => toClientEvent(stored, view));
   };
   return {
     getRoomEvents({ path, query }, { caller }) {
       const filter = query.filter === undefined ? {} : parseFilter(query.filter);
-      const events = eventsOf(requireReadable(home, path.roomId, caller)).filter(({ event }) =>
-        passes(filter, event),
-      );
+      const readable = requireReadable(home, path.roomId, caller);
+      const events = eventsOf(readable).filter(({ event }) => passes(filter, event));
       const page = takePage(events, query, state.stream.position);
-      const chunk = write(page.events, caller);
+      const chunk = page.events.map(writer(readable.room, caller));
       const { start, end } = page;
       return { status: 200, body: { start, chunk, ...(end !== undefined && { end }) } };
     },
     getOneRoomEvent({ path }, { caller }) {
       const stored = findEvent(home, path, caller);
-      return { status: 200, body: toClientEvent(stored, viewOf(home, caller)) };
+      return { status: 200, body: writer(rooms.require(path.roomId), caller)(stored) };
     },
     getEventContext({ path, query }, { caller }) {
       const stored = findEvent(home, path, caller);
@@ -47,16 +48,16 @@ export function createMessagesHandlers(home: Home): MessagesHandlers {
       const after = events.slice(at + 1, at + 1 + half);
       const [first = stored, last = stored] = [before.at(-1), after.at(-1)];
       const stateThen = Array.from(readable.room.stateAt(last.position).values());
-      const [event] = write([stored], caller);
+      const write = writer(readable.room, caller);
       return {
         status: 200,
         body: {
           start: toToken(first.position - 1),
           end: toToken(last.position),
-          events_before: write(before, caller),
-          ...(event !== undefined && { event }),
-          events_after: write(after, caller),
-          state: write(stateThen, caller),
+          events_before: before.map(write),
+          event: write(stored),
+          events_after: after.map(write),
+          state: stateThen.map((one) => toClientEvent(one, viewOf(home))),
         },
       };
     },

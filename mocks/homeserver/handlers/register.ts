@@ -8,7 +8,7 @@ import { isLocalpart, isUserId } from "../../../src/matrix/identifiers.ts";
 import type { HandlersOf } from "../context.ts";
 import type { Home } from "../home.ts";
 import { needsDummy } from "../interactive-auth.ts";
-import { withoutLogin } from "../profile-registrations.ts";
+import { refusesSession } from "../profile-registrations.ts";
 import { toTokens } from "./login.ts";
 
 type RegisterHandlers = HandlersOf<"register" | "checkUsernameAvailability">;
@@ -20,27 +20,29 @@ export function createRegisterHandlers(home: Home): RegisterHandlers {
       if (query.kind === "guest") {
         throw new MatrixError(403, "M_GUEST_ACCESS_FORBIDDEN", "there are no guests here");
       }
-      const username = body.username ?? state.ids.localpart();
-      const userId: UserId = `@${username}:${serverName}`;
       const isVirtual = caller?.kind === "application-service";
-      checkFree(home, userId, isVirtual);
+      const given = body.username ?? state.ids.localpart();
+      const isLowered = isVirtual && lowersNames(home, caller.registration.id);
+      const username = isLowered ? given.toLowerCase() : given;
+      const userId: UserId = `@${username}:${serverName}`;
+      checkFree(home, userId, { isVirtual, isLowered });
+      let hasNoSession = false;
       if (isVirtual) {
         state.accounts.add({ userId, madeBy: caller.registration.id });
-        const own = home.registrations.get(caller.registration.id);
-        const isWithoutLogin = own?.[withoutLogin] === true;
-        if (isWithoutLogin && body.inhibit_login !== true) {
+        hasNoSession = refusesSession(home, caller.registration.id);
+        if (hasNoSession && profile.withoutLogin !== "no session" && body.inhibit_login !== true) {
           const { status, errcode } = profile.loginUnsupported;
           throw new MatrixError(status, errcode, "register with inhibit_login");
         }
       } else {
-        const given = body as { auth?: { type?: string; session?: string }; password?: string };
-        const needed = needsDummy(home, given.auth);
+        const asked = body as { auth?: { type?: string; session?: string }; password?: string };
+        const needed = needsDummy(home, asked.auth);
         if (needed !== undefined) return needed;
-        state.accounts.add({ userId, password: given.password });
+        state.accounts.add({ userId, password: asked.password });
       }
       if (profile.namesNewUsers) state.profiles.set(userId, "displayname", username);
       const answer = { user_id: userId, home_server: serverName };
-      if (body.inhibit_login === true) return { status: 200, body: answer };
+      if (body.inhibit_login === true || hasNoSession) return { status: 200, body: answer };
       const session = state.sessions.open(userId, {
         deviceId: body.device_id,
         displayName: body.initial_device_display_name,
@@ -49,22 +51,35 @@ export function createRegisterHandlers(home: Home): RegisterHandlers {
       return { status: 200, body: { ...answer, ...toTokens(session) } };
     },
     checkUsernameAvailability({ query: { username } }) {
-      checkFree(home, `@${username}:${serverName}`, false);
+      checkFree(home, `@${username}:${serverName}`, { isVirtual: false, isLowered: false });
       return { status: 200, body: { available: true } };
     },
   };
 }
 
-/** Homeservers let application services take localparts of every kind (S83). */
-function checkFree({ state, profile }: Home, userId: UserId, isVirtual: boolean): void {
+/** Whether the names of virtual users are written in small letters, and then have to be localparts like others. */
+function lowersNames({ profile }: Home, registrationId: string): boolean {
+  if (profile.virtualLocalparts === "any") return false;
+  const isIrc = registrationId === "irc" || /matrix[-_]appservice[-_]irc/u.test(registrationId);
+  return profile.virtualLocalparts === "small" || !isIrc;
+}
+
+interface Kind {
+  readonly isVirtual: boolean;
+  readonly isLowered: boolean;
+}
+
+/** Some homeservers let application services take localparts of every kind (S83). */
+function checkFree({ state, profile }: Home, userId: UserId, { isVirtual, isLowered }: Kind): void {
   const localpart = userId.slice(1, userId.indexOf(":"));
   const isAllowed = isVirtual
-    ? isUserId(userId) && localpart !== ""
+    ? localpart !== "" && (!isLowered || isLocalpart(localpart))
     : isLocalpart(localpart) && (profile.takesUnderscores || !localpart.startsWith("_"));
   if (!isAllowed || !isUserId(userId)) {
     throw new MatrixError(400, "M_INVALID_USERNAME", "a localpart may have a-z 0-9 . _ = - / +");
   }
-  if (state.accounts.get(userId) !== undefined) {
+  const known = state.accounts.get(userId);
+  if (known !== undefined && !(isVirtual && known.isImplied)) {
     throw new MatrixError(400, "M_USER_IN_USE", `${userId} is taken`);
   }
 }

@@ -5,6 +5,7 @@
 import type { Caller } from "../../../src/homeserver/index.ts";
 import type { HandlersOf } from "../context.ts";
 import { type Home, viewOf } from "../home.ts";
+import { bundling } from "../rooms/bundled-relations.ts";
 import { type PageRequest, takePage } from "../rooms/pages.ts";
 import { eventsOf, requireReadable } from "../rooms/visibility.ts";
 import type { Content } from "../state/account-data.ts";
@@ -29,7 +30,8 @@ export function createRelationsHandlers(home: Home): RelationsHandlers {
   const find = ({ path, query }: Wanted, { caller }: { readonly caller: Caller }) => {
     const { relType, eventType } = path;
     const { event: parent } = findEvent(home, path, caller);
-    const children = eventsOf(requireReadable(home, path.roomId, caller)).filter(({ event }) => {
+    const readable = requireReadable(home, path.roomId, caller);
+    const children = eventsOf(readable).filter(({ event }) => {
       const relation = (event.content["m.relates_to"] ?? {}) as Content;
       if (relation["event_id"] !== parent.event_id) return false;
       if (relType !== undefined && relation["rel_type"] !== relType) return false;
@@ -37,8 +39,9 @@ export function createRelationsHandlers(home: Home): RelationsHandlers {
     });
     const request = { dir: "b", ...query };
     const { start, end, events } = takePage(children, request, home.state.stream.position);
-    const view = viewOf(home);
-    const chunk = events.map((stored) => toClientEvent(stored, view));
+    const view = viewOf(home, caller);
+    const show = bundling(home, readable.room, caller, (stored) => toClientEvent(stored, view));
+    const chunk = events.map(show);
     const next = end !== undefined && { next_batch: end };
     const previous = query.from !== undefined && { prev_batch: start };
     return { status: 200, body: { chunk, ...next, ...previous } } as const;

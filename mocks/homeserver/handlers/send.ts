@@ -4,8 +4,9 @@
  */
 import type { HandlersOf } from "../context.ts";
 import type { Home } from "../home.ts";
-import { replayScope } from "../replay-scope.ts";
+import { replayName, replayScope } from "../replay-scope.ts";
 import { sendEvent } from "../rooms/send-event.ts";
+import { timestampOf } from "../rooms/timestamp.ts";
 import type { StoredEvent } from "../state/room.ts";
 
 type SendHandlers = HandlersOf<"sendMessage" | "redactEvent" | "setRoomStateWithKey">;
@@ -13,11 +14,13 @@ type SendHandlers = HandlersOf<"sendMessage" | "redactEvent" | "setRoomStateWith
 export function createSendHandlers(home: Home): SendHandlers {
   const { replay } = home.state;
   return {
-    sendMessage({ path, query, body }, { caller }) {
+    sendMessage(request, { caller }) {
+      const { path, body: content } = request;
       const { roomId, eventType: type, txnId } = path;
-      const request = `send ${roomId} ${type} ${txnId}`;
-      return replay.once(replayScope(home, caller), request, () =>
-        toAnswer(sendEvent(home, { caller, roomId, type, content: body, ts: query.ts, txnId })),
+      const name = replayName(home, `send ${roomId} ${type}`, txnId);
+      const ts = timestampOf(home, request);
+      return replay.once(replayScope(home, caller), name, () =>
+        toAnswer(sendEvent(home, { caller, roomId, type, content, ts, txnId })),
       );
     },
     redactEvent({ path, body }, { caller }) {
@@ -28,10 +31,11 @@ export function createSendHandlers(home: Home): SendHandlers {
         toAnswer(sendEvent(home, { caller, roomId, type: "m.room.redaction", content, txnId })),
       );
     },
-    setRoomStateWithKey({ path, query, body }, { caller }) {
+    setRoomStateWithKey(request, { caller }) {
+      const { path, body: content } = request;
       const { roomId, eventType: type, stateKey } = path;
-      const { ts } = query;
-      return toAnswer(sendEvent(home, { caller, roomId, type, content: body, stateKey, ts }));
+      const ts = timestampOf(home, request);
+      return toAnswer(sendEvent(home, { caller, roomId, type, content, stateKey, ts }));
     },
   };
 }

@@ -3,7 +3,7 @@
  */
 import type { HandlersOf } from "../context.ts";
 import type { Home } from "../home.ts";
-import { roomVersions } from "../rooms/create-room.ts";
+import { roomVersions } from "../rules/room-version.ts";
 
 type ServerHandlers = HandlersOf<"getVersions" | "getCapabilities">;
 
@@ -15,7 +15,7 @@ export function createServerHandlers({ profile }: Home): ServerHandlers {
       status: 200,
       body: {
         versions,
-        unstable_features: { "fi.mau.msc2659.stable": profile.hasPing, "org.matrix.msc3202": true },
+        unstable_features: profile.hasPing ? { "fi.mau.msc2659.stable": true } : {},
       },
     }),
     getCapabilities: () => ({
@@ -24,8 +24,8 @@ export function createServerHandlers({ profile }: Home): ServerHandlers {
         capabilities: {
           "m.change_password": { enabled: true },
           "m.room_versions": {
-            default: roomVersions.default,
-            available: Object.fromEntries(roomVersions.available.map((one) => [one, "stable"])),
+            default: profile.roomVersion,
+            available: Object.fromEntries(roomVersions.map((one) => [one, "stable"])),
           },
           "m.set_displayname": { enabled: true },
           "m.set_avatar_url": { enabled: true },

@@ -58,12 +58,13 @@ export async function poll<Answer>(
   look: () => Look<Answer>,
 ): Promise<Answer> {
   const endMs = clock.elapsed() + Math.min(timeoutMs, maxTimeoutMs);
-  for (;;) {
+  for (let isOver = false; ;) {
     const seen = look();
     if ("now" in seen) return seen.now;
     const leftMs = endMs - clock.elapsed();
-    if (leftMs <= 0) return seen.later;
-    await state.stream.whenMoved(state.stream.position, { timeoutMs: leftMs, signal });
+    if (isOver || leftMs <= 0) return seen.later;
+    const { stream } = state;
+    isOver = !(await stream.whenMoved(stream.position, { timeoutMs: leftMs, signal }));
   }
 }
 

@@ -9,9 +9,9 @@ import type { Account } from "../state/accounts.ts";
 export function createUserDirectoryHandlers(home: Home): HandlersOf<"searchUserDirectory"> {
   const { accounts, profiles } = home.state;
   const { namespaces } = home.registrations;
-  const isListed = ({ userId, madeBy }: Account): boolean =>
+  const isListed = ({ userId }: Account): boolean =>
     home.profile.listsVirtualUsers ||
-    (madeBy === undefined && namespaces.matches("users", userId).length === 0);
+    !namespaces.matches("users", userId).some(({ exclusive }) => exclusive);
   return {
     searchUserDirectory({ body: { search_term: term, limit = 10 } }) {
       const found = accounts

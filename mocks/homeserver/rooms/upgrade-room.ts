@@ -6,6 +6,8 @@ import type { UserId } from "../../../generated/v1/homeserver.types.ts";
 import type { Home } from "../home.ts";
 import { forbidden } from "../rules/membership.ts";
 import { powerLevelsOf } from "../rules/power-levels.ts";
+import { isSince12 } from "../rules/room-version.ts";
+import type { Content } from "../state/account-data.ts";
 import type { Room } from "../state/room.ts";
 import { createRoom } from "./create-room.ts";
 
@@ -20,7 +22,14 @@ const takenOver: ReadonlySet<string> = new Set([
   "m.room.server_acl",
 ]);
 
-export function upgradeRoom(home: Home, old: Room, userId: UserId, version: string): Room {
+export interface Upgrade {
+  readonly new_version: string;
+  /** From room version 12 on. */
+  readonly additional_creators?: readonly UserId[];
+}
+
+export function upgradeRoom(home: Home, old: Room, userId: UserId, upgrade: Upgrade): Room {
+  const { new_version: version, additional_creators: others = [] } = upgrade;
   const { rooms, directory } = home.state;
   if (old.membershipOf(userId) !== "join") throw forbidden("you are not in this room");
   const levels = powerLevelsOf(old);
@@ -28,15 +37,29 @@ export function upgradeRoom(home: Home, old: Room, userId: UserId, version: stri
     throw forbidden("your power level is too low to upgrade this room");
   }
   const state = Array.from(old.state.values(), ({ event }) => event);
-  const { predecessor: _older, ...creation } = old.content("m.room.create");
+  const {
+    predecessor: _older,
+    additional_creators: _others,
+    creator: _creator,
+    ...creation
+  } = old.content("m.room.create");
   const created = createRoom(home, userId, {
     room_version: version,
     visibility: directory.isPublic(old.roomId) ? "public" : "private",
     creation_content: {
       ...creation,
-      predecessor: { room_id: old.roomId, event_id: old.events.at(-1)?.event.event_id },
+      ...(isSince12(version) && others.length > 0 && { additional_creators: others }),
+      // Whose ID is made of this content comes before the tombstone, and cannot name it.
+      predecessor: {
+        room_id: old.roomId,
+        ...(!isSince12(version) && { event_id: old.events.at(-1)?.event.event_id }),
+      },
     },
-    power_level_content_override: old.content("m.room.power_levels"),
+    power_level_content_override: levelsFor(
+      old,
+      version,
+      isSince12(version) ? [userId, ...others] : [userId],
+    ),
     initial_state: state
       .filter(({ type, state_key: key }) => key === "" && takenOver.has(type))
       .map(({ type, content }) => ({ type, content })),
@@ -55,6 +78,17 @@ export function upgradeRoom(home: Home, old: Room, userId: UserId, version: stri
   }
   directory.setPublic(old.roomId, false);
   return created;
+}
+
+/** Those of the old room, where the creators of the new one have what it takes to make it. */
+function levelsFor(old: Room, version: string, creators: readonly UserId[]): Content {
+  const content = old.content("m.room.power_levels");
+  const users = { ...(content["users"] as Record<UserId, number> | undefined) };
+  for (const userId of creators) {
+    if (isSince12(version)) delete users[userId];
+    else users[userId] = Math.max(users[userId] ?? 0, 100);
+  }
+  return { ...content, users };
 }
 
 /** Where it is not for everybody any more: neither to speak, nor to ask others in. */

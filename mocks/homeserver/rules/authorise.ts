@@ -6,8 +6,10 @@ import type { UserId } from "../../../generated/v1/homeserver.types.ts";
 import { MatrixError } from "../../../src/matrix/error.ts";
 import type { Content } from "../state/account-data.ts";
 import type { Room } from "../state/room.ts";
+import { checkContent } from "./event-content.ts";
 import { checkMembership, forbidden, type IsJoined } from "./membership.ts";
 import { findForbiddenChange, powerLevelsOf } from "./power-levels.ts";
+import { almightyOf } from "./room-version.ts";
 
 /** An event that somebody wants to send. */
 export interface DraftEvent {
@@ -27,6 +29,7 @@ export function authorise(room: Room, draft: DraftEvent, isJoined: IsJoined): vo
   if (Buffer.byteLength(JSON.stringify(draft)) + addedBytes > maxEventBytes) {
     throw new MatrixError(413, "M_TOO_LARGE", `an event has at most ${maxEventBytes} bytes`);
   }
+  checkContent(room.version, type, content);
   if (type === "m.room.create") {
     if (room.events.length > 0) throw forbidden("a room is created once");
     return;
@@ -46,8 +49,16 @@ export function authorise(room: Room, draft: DraftEvent, isJoined: IsJoined): vo
   if (stateKey?.startsWith("@") === true && stateKey !== sender) {
     throw forbidden("state under the ID of a user is set by that user only");
   }
+  if (type === "m.room.power_levels") checkUsers(room, content);
   if (type === "m.room.power_levels" && room.stateEvent(type) !== undefined) {
     const changed = findForbiddenChange(room.content(type), content, { level, userId: sender });
     if (changed !== undefined) throw forbidden(`your power level is too low to change ${changed}`);
   }
+}
+
+/** Nobody has a level who stands above all of them. */
+function checkUsers(room: Room, { users }: Content): void {
+  const named = almightyOf(room).find((one) => Object.hasOwn(users ?? {}, one));
+  if (named === undefined) return;
+  throw new MatrixError(400, "M_BAD_JSON", `content/users: ${named} has made this room`);
 }

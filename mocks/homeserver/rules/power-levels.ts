@@ -4,6 +4,7 @@
  */
 import type { Content } from "../state/account-data.ts";
 import type { Room } from "../state/room.ts";
+import { almightyOf } from "./room-version.ts";
 
 export type Action = "ban" | "kick" | "redact" | "invite";
 
@@ -16,15 +17,20 @@ export interface PowerLevels {
 
 const defaults = { ban: 50, kick: 50, redact: 50, invite: 0, state_default: 50, events_default: 0 };
 
-/** Without power levels the creator may do everything, and everybody else what members may. */
+/**
+ * Without power levels the creator may do everything, and everybody else what members may. The creators of rooms from
+ * version 12 on have Infinity.
+ */
 export function powerLevelsOf(room: Room): PowerLevels {
   const stored = room.stateEvent("m.room.power_levels");
   const creator = room.stateEvent("m.room.create")?.event.sender;
+  const almighty = almightyOf(room);
   const content = stored?.event.content ?? {};
   const named = (name: keyof typeof defaults): number =>
     numberOr(content[name], name === "state_default" && stored === undefined ? 0 : defaults[name]);
   return {
     ofUser(userId) {
+      if (almighty.includes(userId)) return Infinity;
       if (stored === undefined) return userId === creator ? 100 : 0;
       return numberOr(mapOf(content["users"])[userId], numberOr(content["users_default"], 0));
     },

@@ -10,6 +10,8 @@ export interface Account {
   /** The `id` of the application service that made it. */
   readonly madeBy: string | undefined;
   readonly isDeactivated: boolean;
+  /** Whether it is a sender whom nobody has registered, which may still be done. */
+  readonly isImplied: boolean;
 }
 
 export interface Accounts {
@@ -34,7 +36,13 @@ export function createAccounts(): Accounts {
     get: (userId) => accounts.get(userId),
     isActive: (userId) => accounts.get(userId)?.isDeactivated === false,
     add(given) {
-      const account = { password: undefined, madeBy: undefined, isDeactivated: false, ...given };
+      const account = {
+        password: undefined,
+        madeBy: undefined,
+        isDeactivated: false,
+        isImplied: false,
+        ...given,
+      };
       accounts.set(account.userId, account);
       return account;
     },

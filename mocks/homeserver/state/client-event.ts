@@ -13,19 +13,24 @@ export type StrippedState = Homeserver.components["schemas"]["StrippedStateEvent
 export interface Reader {
   readonly userId: string;
   readonly deviceId: string | undefined;
+  /** What the reader was in the room when the event came; undefined where that is not told. */
+  readonly membershipAt?: ((stored: StoredEvent) => string) | undefined;
 }
 
 export interface ClientEventOptions {
   readonly nowMs: number;
   /** Also at the top level what stood there in 2015, and who wrote the state before, as Synapse still does (Y9). */
   readonly repeatsOldKeys?: boolean;
+  /** Whether `unsigned` is left out. */
+  readonly isBare?: boolean;
   /** Nobody for what is pushed to application services. */
   readonly reader?: Reader | undefined;
 }
 
 export function toClientEvent(stored: StoredEvent, options: ClientEventOptions): ClientEvent {
   const { event, replaced, redactedBecause, sentBy } = stored;
-  const { nowMs, reader, repeatsOldKeys = false } = options;
+  const { nowMs, reader, repeatsOldKeys = false, isBare = false } = options;
+  if (isBare) return { ...event };
   const isOwn =
     sentBy !== undefined && sentBy.userId === reader?.userId && sentBy.deviceId === reader.deviceId;
   const lifted = {
@@ -38,7 +43,12 @@ export function toClientEvent(stored: StoredEvent, options: ClientEventOptions):
       redacted_because: redactedBecause as unknown as RedactedBecause,
     }),
   };
-  const unsigned = { ...lifted, ...(isOwn && { transaction_id: sentBy.txnId }) };
+  const membership = reader?.membershipAt?.(stored);
+  const unsigned = {
+    ...lifted,
+    ...(isOwn && { transaction_id: sentBy.txnId }),
+    ...(membership !== undefined && { membership }),
+  };
   if (!repeatsOldKeys) return { ...event, unsigned };
   const sender = replaced !== undefined && { prev_sender: replaced.event.sender };
   return { ...event, user_id: event.sender, ...lifted, unsigned: { ...unsigned, ...sender } };

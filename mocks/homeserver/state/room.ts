@@ -26,6 +26,8 @@ export interface StoredEvent {
   readonly replaced: StoredEvent | undefined;
   readonly sentBy: Sending | undefined;
   redactedBecause?: RoomEvent;
+  /** The state that the room had by then, when it is the first event of this server in a room of another. */
+  brings?: readonly StoredEvent[];
 }
 
 /** The request that an event came with: only the same device is told of it. */
@@ -51,6 +53,8 @@ export interface Room {
   /** `leave` for who was never there. */
   membershipOf(userId: string): Membership;
   members(membership: Membership): readonly UserId[];
+  /** The same as it was at a position. */
+  membershipAt(userId: string, position: number): Membership;
   /** The state as it was at a position. */
   stateAt(position: number): RoomState;
 }
@@ -78,6 +82,11 @@ export function createRoom({ roomId, version }: Pick<Room, "roomId" | "version">
       events.push(stored);
       byId.set(event.event_id, stored);
       if (event.state_key !== undefined) state.set(stateKeyOf(event.type, event.state_key), stored);
+    },
+    membershipAt(userId, position) {
+      let stored = stateEvent("m.room.member", userId);
+      while (stored !== undefined && stored.position > position) stored = stored.replaced;
+      return (stored?.event.content["membership"] ?? "leave") as Membership;
     },
     event: (eventId) => byId.get(eventId),
     members: (membership) =>

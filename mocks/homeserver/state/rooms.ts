@@ -6,6 +6,7 @@ import { MatrixError } from "../../../src/matrix/error.ts";
 import type { Clock } from "../../../src/resilience/clock.ts";
 import { authorise, type DraftEvent } from "../rules/authorise.ts";
 import { redact } from "../rules/redact.ts";
+import { isSince12 } from "../rules/room-version.ts";
 import type { RandomIds } from "./random-ids.ts";
 import {
   createRoom,
@@ -36,6 +37,8 @@ export interface Rooms {
    * @throws MatrixError when the rules of the room forbid it
    */
   append(room: Room, event: NewEvent): StoredEvent;
+  /** The same for an event of another server, of which nobody is told. */
+  appendElsewhere(room: Room, event: NewEvent): StoredEvent;
   membershipsOf(
     userId: UserId,
   ): readonly { readonly room: Room; readonly membership: Membership }[];
@@ -60,6 +63,8 @@ export function createRooms({ ids, clock, stream, onEvent }: RoomsOptions): Room
   /** User → the rooms that have a word about the user. */
   const known = new Map<UserId, Set<Room>>();
   const forgotten = new Map<UserId, Set<RoomId>>();
+  /** Those in which nothing has happened here. */
+  const unseen = new Set<Room>();
 
   const isJoined = (roomId: RoomId, userId: string): boolean =>
     rooms.get(roomId)?.membershipOf(userId) === "join";
@@ -71,10 +76,44 @@ export function createRooms({ ids, clock, stream, onEvent }: RoomsOptions): Room
     target.redactedBecause = event;
   };
 
+  const store = (room: Room, draft: NewEvent): StoredEvent => {
+    authorise(room, draft, isJoined);
+    const { type, sender, content, stateKey, redacts } = draft;
+    const isNamesake = type === "m.room.create" && isSince12(room.version);
+    const event: RoomEvent = {
+      type,
+      event_id: isNamesake ? `$${room.roomId.slice(1)}` : ids.eventId(),
+      room_id: room.roomId,
+      sender,
+      origin_server_ts: draft.originServerTs ?? clock.now(),
+      content,
+      ...(stateKey !== undefined && { state_key: stateKey }),
+      ...(redacts !== undefined && { redacts }),
+    };
+    const replaced = stateKey === undefined ? undefined : room.stateEvent(type, stateKey);
+    const stored: StoredEvent = {
+      position: stream.advance(),
+      event,
+      replaced,
+      sentBy: draft.sentBy,
+    };
+    room.add(stored);
+    timeline.push(stored);
+    applyRedaction(room, stored);
+    if (type === "m.room.member" && stateKey !== undefined) {
+      const target = stateKey as UserId;
+      known.set(target, (known.get(target) ?? new Set()).add(room));
+      if (content["membership"] !== "leave") forgotten.get(target)?.delete(room.roomId);
+    }
+    return stored;
+  };
+
   return {
     isJoined,
     create(version) {
-      const room = createRoom({ roomId: ids.roomId(), version });
+      const hash = ids.eventId().slice(1);
+      const roomId: RoomId = isSince12(version) ? `!${hash}` : ids.roomId();
+      const room = createRoom({ roomId, version });
       rooms.set(room.roomId, room);
       return room;
     },
@@ -86,30 +125,16 @@ export function createRooms({ ids, clock, stream, onEvent }: RoomsOptions): Room
       return room;
     },
     append(room, draft) {
-      authorise(room, draft, isJoined);
-      const { type, sender, content, stateKey, redacts } = draft;
-      const event: RoomEvent = {
-        type,
-        event_id: ids.eventId(),
-        room_id: room.roomId,
-        sender,
-        origin_server_ts: draft.originServerTs ?? clock.now(),
-        content,
-        ...(stateKey !== undefined && { state_key: stateKey }),
-        ...(redacts !== undefined && { redacts }),
-      };
-      const replaced = stateKey === undefined ? undefined : room.stateEvent(type, stateKey);
-      const stored = { position: stream.advance(), event, replaced, sentBy: draft.sentBy };
-      room.add(stored);
-      timeline.push(stored);
-      applyRedaction(room, stored);
-      if (type === "m.room.member" && stateKey !== undefined) {
-        const target = stateKey as UserId;
-        known.set(target, (known.get(target) ?? new Set()).add(room));
-        if (content["membership"] !== "leave") forgotten.get(target)?.delete(room.roomId);
+      const stored = store(room, draft);
+      if (unseen.delete(room)) {
+        stored.brings = Array.from(room.state.values()).filter((one) => one !== stored);
       }
       onEvent(room, stored);
       return stored;
+    },
+    appendElsewhere(room, draft) {
+      unseen.add(room);
+      return store(room, draft);
     },
     membershipsOf: (userId) =>
       Array.from(known.get(userId) ?? [], (room) => ({

@@ -11,10 +11,12 @@ export interface Stream {
   /**
    * Waits for a change after `position`.
    *
-   * @returns false when the time was over first
+   * @returns false when the time was over first, or was not waited for
    * @throws the reason of the signal
    */
   whenMoved(position: number, options: WaitOptions): Promise<boolean>;
+  /** Lets all go who wait, as if their time were over. */
+  release(): void;
 }
 
 export interface WaitOptions {
@@ -24,7 +26,7 @@ export interface WaitOptions {
 
 export function createStream(clock: Clock): Stream {
   let position = 0;
-  const waiting = new Set<() => void>();
+  const waiting = new Set<(moved: boolean) => void>();
 
   return {
     get position() {
@@ -32,7 +34,7 @@ export function createStream(clock: Clock): Stream {
     },
     advance() {
       position += 1;
-      for (const wake of waiting) wake();
+      for (const wake of waiting) wake(true);
       return position;
     },
     async whenMoved(after, { timeoutMs, signal }) {
@@ -40,9 +42,9 @@ export function createStream(clock: Clock): Stream {
       if (position > after) return true;
       if (timeoutMs <= 0) return false;
       const alarm = new AbortController();
-      let wake = (): void => undefined;
+      let wake = (_moved: boolean): void => undefined;
       const moved = new Promise<boolean>((resolve) => {
-        wake = () => resolve(true);
+        wake = resolve;
       });
       const stop = () => alarm.abort(signal?.reason);
       signal?.addEventListener("abort", stop, { once: true });
@@ -57,6 +59,9 @@ export function createStream(clock: Clock): Stream {
         signal?.removeEventListener("abort", stop);
         alarm.abort(new Error("no longer waiting"));
       }
+    },
+    release() {
+      for (const wake of waiting) wake(false);
     },
   };
 }

@@ -66,6 +66,7 @@ function buildRooms(home: Home, request: SyncRequest) {
   const { since, caller } = request;
   for (const { room, membership } of rooms.membershipsOf(caller.userId)) {
     const { roomId } = room;
+    if (!request.isWanted(roomId)) continue;
     const changedAt = room.stateEvent("m.room.member", caller.userId)?.position ?? 0;
     const isNew = changedAt > (since ?? 0);
     if (membership === "join") {

@@ -5,6 +5,7 @@
 import type { UserId } from "../../../generated/v1/homeserver.types.ts";
 import type { Homeserver } from "../../../src/editions/v1.ts";
 import { type Home, viewOf } from "../home.ts";
+import { bundling } from "../rooms/bundled-relations.ts";
 import { passes } from "../rooms/event-filter.ts";
 import { toToken } from "../rooms/tokens.ts";
 import { toSyncEvent } from "../state/client-event.ts";
@@ -17,7 +18,7 @@ type JoinedRoom = Schemas["SyncJoinedRoom"];
 
 /** @returns undefined when there is nothing new */
 export function toJoinedRoom(home: Home, room: Room, request: SyncRequest): JoinedRoom | undefined {
-  const { caller, since = 0, isFullState, usesStateAfter } = request;
+  const { caller, since = 0, isFullState, usesStateAfter, loadsMembersLater } = request;
   const { userId } = caller;
   const isNew = request.since === undefined || joinedAt(room, userId) > since;
   const { events: timeline, isLimited, before } = takeTimeline(room, isNew ? 0 : since, request);
@@ -29,12 +30,23 @@ export function toJoinedRoom(home: Home, room: Room, request: SyncRequest): Join
   const isSomething =
     isWhole || timeline.length + state.length + ephemeral.length + accountData.length > 0;
   if (!isSomething) return undefined;
-  const options = viewOf(home, caller);
-  const write = (events: readonly StoredEvent[]) => events.map((one) => toSyncEvent(one, options));
+  const asReader = { ...viewOf(home, caller), isBare: false };
+  const asState = { ...viewOf(home), isBare: false };
+  const show = (stored: StoredEvent) => toSyncEvent(stored, asReader);
+  // Who has seen all events before these needs no summary of them.
+  const isGap = isLimited || (isNew && request.since !== undefined);
+  const showAll = isGap ? bundling(home, room, caller, show) : show;
+  const isSummarised = !home.profile.leavesOutEmpty || loadsMembersLater;
   return {
-    summary: summaryOf(room, userId),
-    timeline: { events: write(timeline), limited: isLimited, prev_batch: toToken(before) },
-    [usesStateAfter ? "state_after" : "state"]: { events: write(state) },
+    summary: isSummarised ? summaryOf(room, userId) : {},
+    timeline: {
+      events: timeline.map(showAll),
+      limited: isLimited,
+      prev_batch: toToken(before),
+    },
+    [usesStateAfter ? "state_after" : "state"]: {
+      events: state.map((one) => toSyncEvent(one, asState)),
+    },
     ephemeral: { events: ephemeral },
     account_data: { events: accountData.map(({ type, content }) => ({ type, content })) },
     unread_notifications: { notification_count: 0, highlight_count: 0 },

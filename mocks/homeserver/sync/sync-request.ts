@@ -13,8 +13,12 @@ export interface SyncRequest {
   readonly since: number | undefined;
   readonly timelineLimit: number;
   readonly timelineFilter: EventFilter;
+  /** Whether the reader wants to hear of a room. */
+  readonly isWanted: (roomId: string) => boolean;
   readonly isFullState: boolean;
   readonly usesStateAfter: boolean;
+  /** Whether the reader asked to be told of members when they say something. Here all come at once all the same. */
+  readonly loadsMembersLater: boolean;
 }
 
 export interface SyncQuery {
@@ -25,7 +29,12 @@ export interface SyncQuery {
 }
 
 interface SyncFilter {
-  readonly room?: { readonly timeline?: EventFilter };
+  readonly room?: {
+    readonly rooms?: readonly string[];
+    readonly not_rooms?: readonly string[];
+    readonly timeline?: EventFilter;
+    readonly state?: { readonly lazy_load_members?: boolean };
+  };
 }
 
 const defaultLimit = 10;
@@ -33,15 +42,18 @@ const maxLimit = 1000;
 
 /** @throws MatrixError 400 `M_INVALID_PARAM` */
 export function readSyncRequest(home: Home, query: SyncQuery, caller: Caller): SyncRequest {
-  const timelineFilter = readFilter(home, query.filter, caller).room?.timeline ?? {};
+  const room = readFilter(home, query.filter, caller).room ?? {};
+  const { timeline: timelineFilter = {}, state, rooms, not_rooms: unwanted = [] } = room;
   const { limit = defaultLimit } = timelineFilter;
   return {
     caller,
     since: query.since === undefined ? undefined : parseToken(query.since),
     timelineLimit: Math.min(Math.max(limit, 0), maxLimit),
     timelineFilter,
+    isWanted: (roomId) => rooms?.includes(roomId) !== false && !unwanted.includes(roomId),
     isFullState: query.full_state ?? false,
     usesStateAfter: query.use_state_after ?? false,
+    loadsMembersLater: state?.lazy_load_members ?? false,
   };
 }
 

@@ -18,6 +18,10 @@ const mediaOperations: Readonly<Record<MediaOperationId<EditionName>, true>> = {
   getContentThumbnailAuthed: true,
 };
 
+export function isMediaOperation(operationId: string): boolean {
+  return Object.hasOwn(mediaOperations, operationId);
+}
+
 /**
  * @param nowMs the time of day, for a `Retry-After` that is a date
  * @returns the JSON of the answer, or a Blob where the operation gives media
@@ -30,7 +34,7 @@ export function readAnswer(operationId: string, answer: IncomingAnswer, nowMs: n
     const retryAfterMs = readRetryAfterMs(answer.header("retry-after"), parseAnswer(answer), nowMs);
     throw toAnswerError(answer, { ...options, retryAfterMs });
   }
-  if (Object.hasOwn(mediaOperations, operationId)) {
+  if (isMediaOperation(operationId)) {
     return new Blob([answer.bytes], { type: answer.header("content-type") ?? "" });
   }
   return readData(answer, options);

@@ -3,7 +3,7 @@
  * would do, the answer says whether there is a point.
  *
  *   class                             sent again after
- *   safe, idempotent, transaction     429, 502, 503, 504, a network error, no answer in time
+ *   safe, idempotent, transaction     429, 502, 503, 504, a network error, no answer in time, a 200 that was cut short
  *   unsafe                            429, no connection: the first was certainly not carried out
  *   the ping                          the same: its 502 and 504 are the answer (S40, S41)
  */
@@ -14,7 +14,8 @@ import {
   type RetryPermission,
 } from "../../resilience/retry-permission.ts";
 import type { Outcome, Verdict } from "../../resilience/retry.ts";
-import { parseAnswer } from "../../contract/call/read-answer.ts";
+import { isCutShort, parseAnswer } from "../../contract/call/read-answer.ts";
+import { isMediaOperation } from "./call-answer.ts";
 import type { IncomingAnswer } from "../../contract/call/transport.ts";
 import { readRetryAfterMs } from "../../resilience/read-retry-after.ts";
 
@@ -35,6 +36,9 @@ export function judge(
 ): Verdict {
   if (!outcome.ok) return mayRetryAfterError(permission, outcome.error) ? "retry" : "done";
   const { status, header } = outcome.value;
+  if (status === 200 && permission === "always" && isCutShort(outcome.value)) {
+    return isMediaOperation(operation.operationId) ? "done" : "retry";
+  }
   if (!mayRetryAfterStatus(permission, status)) return "done";
   const body = parseAnswer(outcome.value);
   // 502 M_TOO_LARGE and the like come from the homeserver and not from something before it.

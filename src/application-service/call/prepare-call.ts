@@ -57,7 +57,7 @@ export function createPrepareCall(settings: PrepareCallSettings): PrepareCall {
     writer: CallWriter,
     { path, idempotencyKey }: AnyCallOptions,
     { actor }: Identity,
-  ): string | Promise<string> | undefined {
+  ): string | undefined {
     if (!writer.hasTransactionId) {
       if (idempotencyKey === undefined) return undefined;
       throw new TypeError(
@@ -75,11 +75,7 @@ export function createPrepareCall(settings: PrepareCallSettings): PrepareCall {
 
   return (operationId, options, identity) => {
     const writer = writerOf(operationId);
-    const txnId = transactionId(writer, options, identity);
-    if (typeof txnId === "object") {
-      return txnId.then((id) => write(writer, options, identity, id));
-    }
-    return write(writer, options, identity, txnId);
+    return write(writer, options, identity, transactionId(writer, options, identity));
   };
 }
 

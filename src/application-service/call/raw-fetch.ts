@@ -12,6 +12,7 @@ import { parseAnswer } from "../../contract/call/read-answer.ts";
 import { readBytes } from "../../contract/call/fetch-transport.ts";
 import { retryPermission } from "./operation-retry.ts";
 import { readRetryAfterMs } from "../../resilience/read-retry-after.ts";
+import { sendHeld } from "../../resilience/send-held.ts";
 import type { CallRetryNotice } from "./send-call.ts";
 
 export interface RawFetchSettings {
@@ -66,10 +67,10 @@ export function createRawFetch(settings: RawFetchSettings): (identity: Identity)
     if (needsToken && contract.tokenIn === "query") url.searchParams.set("access_token", token);
     const addressed = url.href === request.url ? request : new Request(url, request);
     // A redirection would be given the token.
-    const outgoing = new Request(addressed, { redirect: "manual" });
+    const outgoing = new Request(addressed, { redirect: "manual", signal: request.signal });
     if (needsToken && contract.tokenIn === "header") {
       outgoing.headers.set("Authorization", `Bearer ${token}`);
     }
-    return send(operation)(outgoing);
+    return sendHeld(send(operation), outgoing, request);
   };
 }

@@ -15,6 +15,7 @@ import { checkRetryLimits, type Outcome, retry, type RetryLimits } from "../../r
 import type { RetryPermission } from "../../resilience/retry-permission.ts";
 import type { SharedAlarm } from "../../resilience/shared-alarm.ts";
 import { tryOnce } from "../../resilience/try-once.ts";
+import { isCutShort } from "../../contract/call/read-answer.ts";
 import { readAnswer, toNoAnswerError } from "./call-answer.ts";
 import type { IncomingAnswer, OutgoingCall, Transport } from "../../contract/call/transport.ts";
 import { judge, retryPermission } from "./operation-retry.ts";
@@ -37,7 +38,7 @@ export interface CallRetryNotice {
   readonly attempt: number;
   /** Milliseconds until the next. */
   readonly delayMs: number;
-  /** The status, or the code or name of the error: `429`, `ECONNREFUSED`, `DeadlineError`. */
+  /** The status, or the code or name of the error: `429`, `200, cut short`, `ECONNREFUSED`, `DeadlineError`. */
   readonly reason: string;
 }
 
@@ -84,10 +85,14 @@ export function createSendCall(settings: SendCallSettings): SendCall {
     checkRetryLimits({ budgetMs });
     const endMs = clock.elapsed() + budgetMs;
     const first = await sendOnce(call, signal, Math.min(timeoutMs, budgetMs));
-    const last =
-      first.ok && first.value.status < 400
-        ? first
-        : await tryAgain(operation, call, first, { endMs, signal, permission });
+    if (first.ok && first.value.status < 400) {
+      try {
+        return readAnswer(operation.operationId, first.value, clock.now());
+      } catch (error) {
+        if (!isCutShort(first.value)) throw error;
+      }
+    }
+    const last = await tryAgain(operation, call, first, { endMs, signal, permission });
     if (last.ok) return readAnswer(operation.operationId, last.value, clock.now());
     // Only the caller knows what an end by the caller means.
     if (signal?.aborted === true) throw signal.reason;
@@ -150,7 +155,10 @@ function unwrap(outcome: Outcome<IncomingAnswer>): IncomingAnswer {
 }
 
 function why(outcome: Outcome<IncomingAnswer>): string {
-  if (outcome.ok) return String(outcome.value.status);
+  if (outcome.ok) {
+    const { status } = outcome.value;
+    return status === 200 ? "200, cut short" : String(status);
+  }
   return (
     networkErrorCode(outcome.error) ??
     (outcome.error instanceof Error ? outcome.error.name : "unknown")

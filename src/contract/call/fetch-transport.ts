@@ -1,6 +1,7 @@
 /**
  * Calls through `fetch`: works everywhere, and with everything that stands in for it.
  */
+import { sendHeld } from "../../resilience/send-held.ts";
 import {
   joinChunks,
   tooLargeError,
@@ -23,7 +24,9 @@ export function fetchTransport({ fetch, maxAnswerBytes }: FetchTransportOptions)
     const url = origin + path;
     const init: RequestInit = { method, headers, body: body ?? null, signal, redirect: "manual" };
     const response =
-      fetch === undefined ? await globalThis.fetch(url, init) : await fetch(new Request(url, init));
+      fetch === undefined
+        ? await globalThis.fetch(url, init)
+        : await sendHeld(fetch, new Request(url, init));
     return {
       status: response.status,
       header: (name) => response.headers.get(name) ?? undefined,

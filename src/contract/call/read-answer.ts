@@ -41,6 +41,14 @@ export function parseAnswer({ bytes }: Pick<IncomingAnswer, "bytes">): JsonObjec
   }
 }
 
+/** Whether it is JSON of which the end, or everything, was lost on the way. A page of HTML is no such thing. */
+export function isCutShort(answer: Pick<IncomingAnswer, "bytes">): boolean {
+  const { bytes } = answer;
+  return (bytes.byteLength === 0 || bytes[0] === openingBrace) && parseAnswer(answer) === undefined;
+}
+
+const openingBrace = 0x7b;
+
 /** The error that an answer is when it is no success. */
 export function toAnswerError(answer: IncomingAnswer, options: ReadAnswerOptions): MatrixError {
   const { status } = answer;

@@ -1,13 +1,23 @@
 /**
- * What goes along with the next transaction if it can: ephemeral data, and messages to devices. It is kept in memory
- * only, and when there is too much the oldest is dropped.
+ * What goes along with the next transaction if it can: ephemeral data, messages to devices, and news of devices. It is kept
+ * in memory only, and when there is too much the oldest is dropped.
  */
 
 export interface Offer {
-  /** Of the list in the transaction. */
+  /** Of the list in the transaction, or of the object. */
   readonly key: string;
   /** As JSON. */
   readonly item: string;
+  /** Where in the object it is. */
+  readonly place?: OfferPlace;
+}
+
+export interface OfferPlace {
+  /** What comes later about the same, under the same key, takes its place. */
+  readonly about: string;
+  /** The name of a list in the object. With a member, of an object in it. */
+  readonly group: string;
+  readonly member?: string;
 }
 
 export interface Offers {
@@ -53,7 +63,8 @@ export function createOffers({ maxOffers, maxAllOffers }: OfferLimits): Offers {
     dropped.set(registrationId, (dropped.get(registrationId) ?? 0) + count);
   };
 
-  const put = (registrationId: string, list: Offer[]): void => {
+  const put = (registrationId: string, given: readonly Offer[]): void => {
+    const list = withoutOutdated(given);
     all += list.length - (lists.get(registrationId)?.length ?? 0);
     lists.set(registrationId, list);
     drop(registrationId, list, list.length - maxOffers);
@@ -73,8 +84,9 @@ export function createOffers({ maxOffers, maxAllOffers }: OfferLimits): Offers {
       const list = lists.get(registrationId);
       if (list === undefined) return [];
       let bytes = 0;
-      const tooMany = list.findIndex(({ item }) => {
-        bytes += encoder.encode(item).length + 1;
+      const tooMany = list.findIndex(({ item, place }) => {
+        const text = place === undefined ? item : item + JSON.stringify(place);
+        bytes += encoder.encode(text).length + 1;
         return bytes > maxBytes;
       });
       return shorten(registrationId, list, tooMany === -1 ? list.length : Math.max(tooMany, 1));
@@ -88,4 +100,18 @@ export function createOffers({ maxOffers, maxAllOffers }: OfferLimits): Offers {
     },
     droppedOf: (registrationId) => dropped.get(registrationId) ?? 0,
   };
+}
+
+/** Of those about the same, the last. */
+function withoutOutdated(offers: readonly Offer[]): Offer[] {
+  const last = new Map<string, Offer>();
+  for (const offer of offers) if (offer.place !== undefined) last.set(subjectOf(offer), offer);
+  if (last.size === 0) return [...offers];
+  return offers.filter(
+    (offer) => offer.place === undefined || last.get(subjectOf(offer)) === offer,
+  );
+}
+
+function subjectOf({ key, place }: Offer): string {
+  return `${key} ${place?.about ?? ""}`;
 }

@@ -36,7 +36,10 @@ export interface PushQueueOptions {
   readonly slowAfterMs?: number;
   /** A try ends then, if `deliver` has not ended it before. In milliseconds. Defaults to 60,000. */
   readonly attemptTimeoutMs?: number;
-  /** Most pieces of ephemeral data and messages to devices that wait for one application service. Defaults to 100. */
+  /**
+   * Most pieces of ephemeral data, messages to devices, and users and devices with news that wait for one application
+   * service. Defaults to 100.
+   */
   readonly maxOffers?: number;
   /** The same for all application services together. Defaults to 100,000. */
   readonly maxAllOffers?: number;

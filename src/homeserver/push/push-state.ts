@@ -9,6 +9,7 @@
  *                       accepted                          stopped: no registration, or its url is null
  * ```
  */
+import type { Delivered } from "../deliver.ts";
 
 export interface PushHealth {
   readonly state: "up" | "recovering" | "stopped";
@@ -39,6 +40,29 @@ export const up: PushHealth = {
 
 export function stopped(reason: string): PushHealth {
   return { ...up, state: "stopped", reason };
+}
+
+export type NotAccepted = Exclude<Delivered, { readonly kind: "accepted" }>;
+
+/** After another try that failed, with the time of the next. */
+export function recovering(
+  before: PushHealth,
+  failure: NotAccepted,
+  { nowMs, delayMs }: { readonly nowMs: number; readonly delayMs: number },
+): PushHealth {
+  return {
+    state: "recovering",
+    sinceMs: before.sinceMs ?? nowMs,
+    attempts: before.attempts + 1,
+    nextAttemptMs: nowMs + delayMs,
+    reason: reasonOf(failure),
+  };
+}
+
+function reasonOf(failure: NotAccepted): string {
+  if (failure.kind === "unreachable") return failure.reason;
+  const { status, errcode, reason } = failure;
+  return reason ?? (errcode === undefined ? `answered ${status}` : `answered ${status} ${errcode}`);
 }
 
 /** @param note of the process that sends; see `noteOf` */

@@ -10,13 +10,21 @@
  * ```
  */
 import type { Delivered } from "../deliver.ts";
-import type { PushTransaction, Taken, TakeRequest } from "../push-store.ts";
-import type { Offers } from "./offers.ts";
+import type { PushTransaction, Taken } from "../push-store.ts";
+import { delayAfter, pause } from "./pause.ts";
 import type { Place, Places } from "./places.ts";
 import type { AttemptPush } from "./push-attempt.ts";
-import { extraText, frameBytes, pushBody } from "./push-body.ts";
+import { pushBody } from "./push-body.ts";
 import type { CompletePushOptions } from "./push-options.ts";
-import { healthOf, noteOf, type PushHealth, up } from "./push-state.ts";
+import {
+  healthOf,
+  noteOf,
+  type NotAccepted,
+  type PushHealth,
+  recovering,
+  up,
+} from "./push-state.ts";
+import type { Taking } from "./taking.ts";
 
 export interface Pusher {
   readonly registrationId: string;
@@ -38,7 +46,7 @@ export interface Pusher {
 export interface PusherParts {
   readonly options: CompletePushOptions;
   readonly places: Places;
-  readonly offers: Offers;
+  readonly taking: Taking;
   readonly attempt: AttemptPush;
   /** Called in the moment of the end: from then on it does not hear `again`. */
   readonly onEnd: (pusher: Pusher, wantsMore: boolean) => void;
@@ -50,7 +58,7 @@ export function startPusher(
   registrationId: string,
   isFailing: boolean,
 ): Pusher {
-  const { options, places, offers, attempt } = parts;
+  const { options, places, taking, attempt } = parts;
   const { registrations, store, clock, random, backoff, onError } = options;
   const place: Place = places.create();
   const quitting = new AbortController();
@@ -72,33 +80,14 @@ export function startPusher(
     }
   };
 
-  /** Asks the store for the next transaction, with what is offered. */
-  const ask = async (call: (request: TakeRequest) => Promise<Taken>): Promise<Taken> => {
-    const { maxBodyBytes, maxEvents } = options;
-    const offered = offers.takeOut(registrationId, maxBodyBytes / 2);
-    const extra = extraText(offered);
-    const maxBytes = maxBodyBytes - frameBytes - encoder.encode(extra).length;
-    let isTaken = false;
-    try {
-      const taken = await call({ registrationId, maxEvents, maxBytes, extra, nowMs: clock.now() });
-      isTaken = taken.kind === "transaction" && taken.transaction.isNew;
-      return taken;
-    } finally {
-      if (!isTaken) offers.putBack(registrationId, offered);
-    }
-  };
-
-  const settle = async (transaction: PushTransaction): Promise<Taken> => {
-    wantsMore = false;
-    const isEnough = places.isWanted || quitting.signal.aborted;
-    if (!isEnough) return ask((request) => store.settle(transaction, request));
-    const settled = await store.settle(transaction, null);
-    return offers.has(registrationId) ? { kind: "more" } : settled;
-  };
-
   const take = (): Promise<Taken> => {
     wantsMore = false;
-    return ask((request) => store.take(request));
+    return taking.take(registrationId);
+  };
+
+  const settle = (transaction: PushTransaction): Promise<Taken> => {
+    wantsMore = false;
+    return taking.settle(transaction, places.isWanted || quitting.signal.aborted);
   };
 
   const drain = async (): Promise<void> => {
@@ -159,32 +148,12 @@ export function startPusher(
     }
   };
 
-  const pauseAfter = async (failure: Failure, transaction: PushTransaction): Promise<void> => {
-    const attempts = health.attempts + 1;
-    const askedForMs = failure.kind === "refused" ? (failure.retryAfterMs ?? 0) : 0;
-    const backoffMs = backoff.delayMs(attempts, random);
-    const delayMs = Math.max(backoffMs, Math.min(askedForMs, options.maxDelayMs));
-    const nowMs = clock.now();
-    setHealth({
-      state: "recovering",
-      sinceMs: health.sinceMs ?? nowMs,
-      attempts,
-      nextAttemptMs: nowMs + delayMs,
-      reason: reasonOf(failure),
-    });
+  const pauseAfter = async (failure: NotAccepted, transaction: PushTransaction): Promise<void> => {
+    const delayMs = delayAfter(failure, health.attempts + 1, options);
+    setHealth(recovering(health, failure, { nowMs: clock.now(), delayMs }));
     place.leave();
     await store.note(transaction, noteOf(health)).catch(onError);
-    await pause(delayMs, [transaction.lease.lost]);
-  };
-
-  const pause = async (ms: number, signals: readonly AbortSignal[] = []): Promise<void> => {
-    const over = new AbortController();
-    const end = () => over.abort();
-    const all = [...signals, waking.signal, quitting.signal];
-    if (all.some(({ aborted }) => aborted)) return;
-    for (const signal of all) signal.addEventListener("abort", end, { once: true });
-    await clock.sleep(ms, over.signal).catch(() => undefined);
-    for (const signal of all) signal.removeEventListener("abort", end);
+    await pause(clock, delayMs, [transaction.lease.lost, waking.signal, quitting.signal]);
   };
 
   /** What the store refuses it is asked again. */
@@ -199,7 +168,7 @@ export function startPusher(
         failures += 1;
         place.leave();
         waking = new AbortController();
-        await pause(backoff.delayMs(failures, random));
+        await pause(clock, backoff.delayMs(failures, random), [waking.signal, quitting.signal]);
       }
     }
     place.leave();
@@ -226,14 +195,4 @@ export function startPusher(
     ended: Promise.resolve().then(run),
   };
   return pusher;
-}
-
-const encoder = new TextEncoder();
-
-type Failure = Exclude<Delivered, { kind: "accepted" }>;
-
-function reasonOf(failure: Failure): string {
-  if (failure.kind === "unreachable") return failure.reason;
-  const { status, errcode, reason } = failure;
-  return reason ?? (errcode === undefined ? `answered ${status}` : `answered ${status} ${errcode}`);
 }

@@ -5,7 +5,15 @@
 import { charSet, type CharSet, complement, unite } from "./char-set.ts";
 import type { Expression } from "./expression.ts";
 import { type BracketItem, parseBracketItem } from "./parse-bracket-item.ts";
-import { fail, inCase, note, type PatternSource, peek, refuse, skip } from "./pattern-source.ts";
+import {
+  failEverywhere,
+  inCase,
+  note,
+  type PatternSource,
+  peek,
+  refuse,
+  skip,
+} from "./pattern-source.ts";
 
 /** @param from where the bracket is, which has been read */
 export function parseBracket(source: PatternSource, from: number): Expression {
@@ -16,7 +24,7 @@ export function parseBracket(source: PatternSource, from: number): Expression {
   while (source.at === first || peek(source) !== "]") {
     if (peek(source) === "") {
       const reason = 'the bracket has no end: write "]" behind it, or "\\[" for the character';
-      fail(source, from, reason);
+      failEverywhere(source, from, reason);
     }
     sets.push(parseMember(source, first));
   }

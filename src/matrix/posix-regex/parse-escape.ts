@@ -5,7 +5,7 @@
 import { controlEscapes, shorthands } from "./char-classes.ts";
 import type { Expression } from "./expression.ts";
 import {
-  fail,
+  failEverywhere,
   literal,
   note,
   type PatternSource,
@@ -76,7 +76,8 @@ export function parseEscapedCharacter(source: PatternSource, from: number): stri
   const character = take(source);
   const control = controlEscapes.get(character);
   if (control !== undefined) return control;
-  if (character === "") fail(source, from, 'nothing is escaped: write "\\\\" for a backslash');
+  if (character === "")
+    failEverywhere(source, from, 'nothing is escaped: write "\\\\" for a backslash');
   if (/\d/u.test(character)) {
     refuse(source, from, "refers back, which cannot be matched in linear time: leave it out");
   }

@@ -15,6 +15,7 @@ import { readGroupHead } from "./parse-group-head.ts";
 import { parseQuantifier } from "./parse-quantifier.ts";
 import {
   fail,
+  failEverywhere,
   literal,
   note,
   type PatternNote,
@@ -57,7 +58,7 @@ export function parsePattern(regex: string, options: ParsePatternOptions = {}): 
   if (lone !== -1) fail(source, lone, "this is half a character: give the whole");
   const expression = parseChoice(source);
   if (source.at < regex.length) {
-    fail(source, source.at, 'no group is open here: write "\\)" for the character');
+    failEverywhere(source, source.at, 'no group is open here: write "\\)" for the character');
   }
   source.notes.sort((one, other) => one.position - other.position);
   return { regex, notes: source.notes, expression };
@@ -123,15 +124,16 @@ function parseAtom(source: PatternSource): Expression {
     case "*":
     case "+":
     case "?":
+      return failEverywhere(source, from, nothingToRepeat(character));
     case "{":
-      return fail(
-        source,
-        from,
-        `there is nothing to repeat: write "\\${character}" for the character`,
-      );
+      return fail(source, from, nothingToRepeat(character));
     default:
       return literal(source, character);
   }
+}
+
+function nothingToRepeat(character: string): string {
+  return `there is nothing to repeat: write "\\${character}" for the character`;
 }
 
 /** Flags that are set in a group are forgotten at its end. */
@@ -145,7 +147,11 @@ function parseGroup(source: PatternSource, from: number): Expression {
   }
   const inside = parseChoice(source);
   if (!skip(source, ")")) {
-    fail(source, from, 'the group has no end: write ")" behind it, or "\\(" for the character');
+    failEverywhere(
+      source,
+      from,
+      'the group has no end: write ")" behind it, or "\\(" for the character',
+    );
   }
   source.depth -= 1;
   source.ignoreCase = outside;

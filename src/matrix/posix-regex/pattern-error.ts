@@ -12,12 +12,15 @@ export class NamespacePatternError extends TypeError {
   readonly position: number;
   /** What is wrong and what to do, without the expression. */
   readonly reason: string;
+  /** Whether every engine refuses it, and not only what is matched here. */
+  readonly isWrongEverywhere: boolean;
 
-  constructor(pattern: string, position: number, reason: string) {
+  constructor(pattern: string, position: number, reason: string, isWrongEverywhere = false) {
     super(`the regular expression ${quote(pattern)} is wrong at position ${position}: ${reason}`);
     this.pattern = pattern;
     this.position = position;
     this.reason = reason;
+    this.isWrongEverywhere = isWrongEverywhere;
   }
 }
 

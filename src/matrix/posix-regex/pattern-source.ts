@@ -63,6 +63,15 @@ export function fail(source: PatternSource, position: number, reason: string): n
   throw new NamespacePatternError(source.text, position, reason);
 }
 
+/** Where a bracket has an escape or another bracket in it, engines do not agree on its end, and so on what follows. */
+const hasOddBracket = /\[[^\]]*[[\\]/u;
+
+/** For what no engine understands. */
+export function failEverywhere(source: PatternSource, position: number, reason: string): never {
+  const isSure = !hasOddBracket.test(source.text);
+  throw new NamespacePatternError(source.text, position, reason, isSure);
+}
+
 /** For a construct that ends at the present position. */
 export function refuse(source: PatternSource, from: number, reason: string): never {
   fail(source, from, `${quote(source.text.slice(from, source.at))} ${reason}`);

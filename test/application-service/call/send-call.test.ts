@@ -70,6 +70,41 @@ test("a message is sent again after 429, 502, 503, 504 and network errors, the s
   assert.equal(written.size, 1, "one transaction ID, one body");
 });
 
+test("a 200 of which the end was lost on the way is asked for again, where that is safe", async () => {
+  const cut: Step = () => Promise.resolve(new Response('{"event_id":"$se'));
+  const nothing: Step = () => Promise.resolve(new Response(""));
+  const clock = createManualClock();
+  const notices: CallRetryNotice[] = [];
+  const { bob, client, peer, times } = connect(
+    clock,
+    { sendMessage: inTurn(cut, nothing, sent), createRoom: cut },
+    { onRetry: (notice) => notices.push(notice) },
+  );
+  assert.equal(await run(clock, bob.sendMessage(roomId, text, { ts: 5 })), "$sent");
+  assert.deepEqual(times, [0, 1_000, 3_000]);
+  assert.equal(new Set(peer.seen.map(({ url, text: body }) => url.href + body)).size, 1);
+  assert.deepEqual(
+    notices.map(({ reason }) => reason),
+    ["200, cut short", "200, cut short"],
+  );
+  // A second room would be a second room.
+  await assert.rejects(
+    run(clock, client.call.createRoom({ body: {} })),
+    /createRoom was answered 200 with \d+ bytes/u,
+  );
+  assert.equal(notices.length, 2);
+});
+
+test("a page of HTML with status 200 is told at once: the url may be wrong", async () => {
+  const clock = createManualClock();
+  const { bob, times } = connect(clock, { sendMessage: page(200) });
+  await assert.rejects(
+    run(clock, bob.sendMessage(roomId, text, { ts: 5 })),
+    /does url lead to a homeserver/u,
+  );
+  assert.deepEqual(times, [0]);
+});
+
 test("raw is sent again in the same cases, the same each time", async () => {
   const clock = createManualClock();
   const notices: CallRetryNotice[] = [];

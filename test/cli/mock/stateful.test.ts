@@ -51,7 +51,8 @@ test("a homeserver that remembers, takes registrations from files, pushes, and s
   const listening = await listen(service, { port: 0 });
   t.after(() => listening.close());
   const file = join(folder, "irc.yaml");
-  await writeFile(file, registrationOf(listening.url));
+  const misspelt = registrationOf(listening.url).replace("namespaces: {", "$& user: [],");
+  await writeFile(file, misspelt);
 
   const child = command(
     t,
@@ -106,6 +107,10 @@ test("a homeserver that remembers, takes registrations from files, pushes, and s
     await rest,
     /POST \/_matrix\/client\/v3\/login → 200\n[^]*whoami\S* → 403 M_FORBIDDEN\n/u,
   );
+  assert.match(
+    await errors,
+    /^mock: the registration "irc": namespaces\.user counts for nothing: /u,
+  );
   assert.match(await errors, /irc is pushed to at http[^]*@alice:hs\.org has the token /u);
 });
 
@@ -120,9 +125,65 @@ test("with --inspect there is a page beside it, and both stop", async (t) => {
   assert.deepEqual(await ended, [0, null]);
 });
 
+test("with --control and --trouble a test suite decides what goes wrong, and starts afresh", async (t) => {
+  const plan = '{"rates":{"rate-limited":1},"at":"homeserver"}';
+  const child = command(
+    t,
+    "homeserver",
+    "--stateful",
+    "--control",
+    "--trouble",
+    plan,
+    "--user",
+    "alice",
+  );
+  const ended = once(child, "exit");
+  const errors = text(child.stderr);
+  const [first] = (await once(child.stdout, "data")) as [Buffer];
+  const url = String(first).trim().split(" ").at(-1) ?? "";
+  const versions = `${url}/_matrix/client/versions`;
+  assert.equal((await fetch(versions)).status, 429);
+  const { trouble_id: id } = await post(`${url}/_mock/trouble`, [
+    { at: "any", trouble: "bad-gateway" },
+  ]);
+  assert.equal(id, "1");
+  const made = await post(`${url}/_mock/users`, { localpart: "carol" });
+  assert.equal(made["user_id"], "@carol:example.org");
+  assert.deepEqual(await post(`${url}/_mock/reset`, {}), {});
+  assert.equal(
+    (await post(`${url}/_mock/users`, { localpart: "carol" }))["user_id"],
+    "@carol:example.org",
+  );
+  assert.equal(
+    (await post(`${url}/_mock/users`, { localpart: "alice" }))["errcode"],
+    "M_USER_IN_USE",
+  );
+  child.kill("SIGTERM");
+  assert.deepEqual(await ended, [0, null]);
+  assert.match(
+    await errors,
+    /drawn from the seed (?<seed>\d+): --seed \k<seed> repeats it\nto reach into it: \S+\/_mock\/\n/u,
+  );
+});
+
+async function post(url: string, body: unknown): Promise<Record<string, unknown>> {
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+  return (await answer.json()) as Record<string, unknown>;
+}
+
 for (const [args, says] of [
   [["homeserver", "--user", "alice"], "--user is for --stateful"],
   [["homeserver", "--inspect"], "--inspect is for --stateful"],
+  [["homeserver", "--control"], "--control is for --stateful"],
+  [
+    ["homeserver", "--stateful", "--trouble", "nowhere.json"],
+    "the plan nowhere.json cannot be read",
+  ],
+  [
+    ["homeserver", "--stateful", "--trouble", '{"rates":{"earthquake":1}}'],
+    /^--trouble: there is no trouble "earthquake": choose one of/u,
+  ],
   [
     ["application-service", "--stateful"],
     "there is no stateful application-service: only a homeserver",
@@ -139,6 +200,10 @@ for (const [args, says] of [
     ["homeserver", "--stateful", "--registration", "tsconfig.json"],
     /^tsconfig\.json: id: is missing; url: is missing/u,
   ],
+  [
+    ["homeserver", "--stateful", "--registration", "src/cli/bin.ts"],
+    /^src\/cli\/bin\.ts: not YAML at line \d+, column \d+: /u,
+  ],
   [["homeserver", "--stateful", "--seed", "x"], /A seed is a whole number from 0/u],
 ] as const) {
   test(`mock ${args.join(" ")} is refused in one line`, async (t) => {
@@ -151,3 +216,26 @@ for (const [args, says] of [
     assert.equal(errors.trimEnd().includes("\n"), false);
   });
 }
+
+test("it ends at once, whoever still waits for something: long polls are answered", async (t) => {
+  const child = command(t, "homeserver", "--stateful", "--user", "alice:secret");
+  const ended = once(child, "exit");
+  const lines = child.stdout.setEncoding("utf8");
+  const [first] = (await once(lines, "data")) as [string];
+  const url = /listening on (?<url>\S+)/u.exec(first)?.groups?.["url"] ?? "";
+  const [notes] = (await once(child.stderr.setEncoding("utf8"), "data")) as [string];
+  const token = /has the token (?<token>\S+)/u.exec(notes)?.groups?.["token"] ?? "";
+  const sync = async (query: string) => {
+    const answer = await fetch(`${url}/_matrix/client/v3/sync?${query}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return (await answer.json()) as { next_batch: string };
+  };
+  const { next_batch: since } = await sync("");
+  const polled = sync(`since=${since}&timeout=600000`);
+  // A request behind it, so that it has come by then.
+  await fetch(`${url}/_matrix/client/versions`);
+  child.kill("SIGTERM");
+  assert.deepEqual(await ended, [0, null]);
+  assert.equal((await polled).next_batch, since);
+});

@@ -4,13 +4,13 @@
 import assert from "node:assert/strict";
 import type { SdkSet } from "./bot-sdk-set.ts";
 import type { Json } from "./library-types.ts";
-import { type Bot, serverName } from "./stage.ts";
+import { type Bot, olderRoom, serverName } from "./stage.ts";
 
 const isPublic = { preset: "public_chat" } as const;
 
 export function botSdkOperations(set: SdkSet): Bot["steps"] {
   const { service, stage, received, virtualUser, createRoom } = set;
-  const { alice, url } = stage;
+  const { alice, profile, url } = stage;
   return {
     "messages are answered, related, redacted, and read again": async () => {
       const { botClient } = service;
@@ -78,7 +78,7 @@ export function botSdkOperations(set: SdkSet): Bot["steps"] {
       assert.equal(await botClient.getPublishedAlias(room), alias);
       await botClient.setDirectoryVisibility(room, "public");
       assert.equal(await botClient.getDirectoryVisibility(room), "public");
-      await service.setRoomDirectoryVisibility("sdk", room, "public");
+      if (profile.hasNetworkLists) await service.setRoomDirectoryVisibility("sdk", room, "public");
       await botClient.deleteRoomAlias(alias);
       await assert.rejects(botClient.lookupRoomAlias(alias));
     },
@@ -133,12 +133,17 @@ export function botSdkOperations(set: SdkSet): Bot["steps"] {
     "a space has the rooms that are put into it": async () => {
       const { botClient } = service;
       const room = await createRoom();
-      const space = await botClient.createSpace({ name: "Space", isPublic: true });
+      // createSpace gives its maker a power level, which rooms of version 12 refuse.
+      const isRefused = profile.roomVersion === "12";
+      const creation_content = { type: "m.space" };
+      const space = isRefused
+        ? await botClient.getSpace(await createRoom({ ...isPublic, creation_content }))
+        : await botClient.createSpace({ name: "Space", isPublic: true });
       await space.addChildRoom(room, { order: "a" });
       assert.deepEqual(Object.keys(await space.getChildEntities()), [room]);
     },
     "a room that was upgraded leads to the new one": async () => {
-      const room = await createRoom();
+      const room = await createRoom(olderRoom);
       const path = `/rooms/${room}/state/m.room.power_levels/`;
       const { botClient } = service;
       await botClient.setUserPowerLevel(alice.userId, room, 100).catch(() => undefined);

@@ -3,10 +3,10 @@
  */
 import assert from "node:assert/strict";
 import { bridgeBot, type BridgeSet, bridgeUser } from "./bridge-set.ts";
-import { type Bot, membersOf, nameOf, serverName } from "./stage.ts";
+import { type Bot, membersOf, nameOf, olderRoom, serverName } from "./stage.ts";
 
 export function bridgeOperations({ bridge, stage, createRoom }: BridgeSet): Bot["steps"] {
-  const { alice } = stage;
+  const { alice, profile } = stage;
   return {
     "profiles are set, kept, and other ones in a room": async () => {
       const erin = bridge.getIntent(bridgeUser("erin"));
@@ -26,7 +26,7 @@ export function bridgeOperations({ bridge, stage, createRoom }: BridgeSet): Bot[
       );
     },
     "the bot rules its room": async () => {
-      const room = await createRoom();
+      const room = await createRoom(olderRoom);
       const intent = bridge.getIntent();
       const frank = bridge.getIntent(bridgeUser("frank"));
       await frank.join(room);
@@ -51,7 +51,9 @@ export function bridgeOperations({ bridge, stage, createRoom }: BridgeSet): Bot[
       const intent = bridge.getIntent();
       await intent.createAlias(`#_bridge_made:${serverName}`, room);
       await intent.setRoomDirectoryVisibility(room, "public");
-      await intent.setRoomDirectoryVisibilityAppService(room, "bridge", "public");
+      if (profile.hasNetworkLists) {
+        await intent.setRoomDirectoryVisibilityAppService(room, "bridge", "public");
+      }
       const mxc = await intent.uploadContent("a text", { type: "text/plain", name: "a.txt" });
       assert.match(mxc, /^mxc:\/\/example\.org\//u);
       await intent.setPresence("online", "here");

@@ -15,8 +15,8 @@ export interface BridgeSet {
   readonly aliases: readonly string[];
   /** Answers to what alice says after an exclamation mark. */
   answerAs(intent: Intent): void;
-  /** A public room of the bot's with alice in it. */
-  createRoom(): Promise<RoomId>;
+  /** A room of the bot's with alice in it, and public unless told otherwise. */
+  createRoom(options?: object): Promise<RoomId>;
 }
 
 export const bridgeBot = `@_bridge_bot:${serverName}` as const;

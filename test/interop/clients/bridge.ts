@@ -54,7 +54,10 @@ export async function startBridge(stage: Stage, registration: Registration): Pro
             nick: { regexp: ".+", placeholder: "nick" },
             channel: { regexp: "#.+", placeholder: "#channel" },
           },
-          instances: [],
+          // Dendrite takes a protocol without networks for none.
+          instances: [
+            { network_id: "cats", desc: "Cats", icon: "mxc://example.org/cats", fields: {} },
+          ],
         }),
         getLocation: (protocol: string, fields: Json) => [
           { protocol, alias: `#_bridge_${String(fields["channel"])}:${serverName}`, fields },
@@ -75,8 +78,7 @@ export async function startBridge(stage: Stage, registration: Registration): Pro
     answerAs(intent) {
       answering = intent;
     },
-    async createRoom() {
-      const options = { preset: "public_chat" };
+    async createRoom(options = { preset: "public_chat" }) {
       const made = await bridge.getIntent().createRoom({ createAsClient: true, options });
       await alice.join(made.room_id);
       return made.room_id as RoomId;

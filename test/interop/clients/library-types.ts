@@ -15,6 +15,12 @@ export interface WireEvent {
   readonly content: Json;
 }
 
+export interface SdkSpace {
+  readonly roomId: string;
+  addChildRoom(roomId: string, details: object): Promise<unknown>;
+  getChildEntities(): Promise<Json>;
+}
+
 /** What both libraries call a client: the bridge library has a fork of the other one inside. */
 export interface SdkClient extends EventEmitter {
   readonly dms: { getOrCreateDm(userId: string): Promise<string>; isDm(roomId: string): boolean };
@@ -25,11 +31,8 @@ export interface SdkClient extends EventEmitter {
   getWhoAmI(): Promise<{ user_id: string; device_id?: string }>;
   doesServerSupportVersion(version: string): Promise<boolean>;
   createRoom(properties?: object): Promise<string>;
-  createSpace(options: object): Promise<{
-    readonly roomId: string;
-    addChildRoom(roomId: string, details: object): Promise<unknown>;
-    getChildEntities(): Promise<Json>;
-  }>;
+  createSpace(options: object): Promise<SdkSpace>;
+  getSpace(roomId: string): Promise<SdkSpace>;
   joinRoom(roomIdOrAlias: string): Promise<string>;
   leaveRoom(roomId: string): Promise<unknown>;
   forgetRoom(roomId: string): Promise<unknown>;

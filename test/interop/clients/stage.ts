@@ -2,7 +2,7 @@
  * What a bot finds when it starts: a mock homeserver, and an ordinary user to talk with.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { HomeserverProfile } from "../../../mocks/homeserver/profiles.ts";
+import type { HomeserverProfile } from "../../../mocks/homeserver/profile.ts";
 import type { MockUser } from "../../../mocks/homeserver/mock-user.ts";
 import type { Registration } from "../../../src/editions/registration.ts";
 
@@ -46,6 +46,8 @@ export function registrationOf({ name, port }: RegistrationOptions): Registratio
     rate_limited: false,
     protocols: [name],
     receive_ephemeral: true,
+    // The libraries read what comes under the unstable name.
+    "de.sorunome.msc2409.push_ephemeral": true,
     namespaces: {
       users: [{ exclusive: true, regex: `@_${name}_.*:${escaped}` }],
       aliases: [{ exclusive: true, regex: `#_${name}_.*:${escaped}` }],
@@ -53,6 +55,9 @@ export function registrationOf({ name, port }: RegistrationOptions): Registratio
     },
   };
 }
+
+/** The libraries know rooms up to this version: in later ones they take a creator, who needs no power level, for powerless. */
+export const olderRoom = { preset: "public_chat", room_version: "11" } as const;
 
 const waitMs = 10_000;
 

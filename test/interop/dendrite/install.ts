@@ -30,7 +30,7 @@ export async function installDendrite({ signal, say }: InstallOptions): Promise<
   const building = join(folder, "building");
   const args = ["build", "-o", building, `${module}/cmd/dendrite`];
   const env = { GOFLAGS: "-mod=mod", GONOSUMDB: "github.com/matrix-org/*", CGO_ENABLED: "1" };
-  const built = await runCommand("go", args, { cwd: folder, env, signal, timeoutMs: 1_200_000 });
+  const built = await runCommand("go", args, { cwd: folder, env, signal, timeoutMs: 480_000 });
   if (!built.ok) {
     throw new UnavailableError(`Dendrite needs Go and its module proxy: ${lastLine(built.output)}`);
   }

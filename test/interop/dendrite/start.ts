@@ -3,20 +3,14 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Ability, Homeserver, HomeserverOptions } from "../homeserver.ts";
+import { dendriteAbilities } from "../abilities.ts";
+import type { Homeserver, HomeserverOptions } from "../homeserver.ts";
 import { createServerProcess, freePort } from "../server-process.ts";
 import { writeJson, writeRegistrations } from "../write-files.ts";
 import { dendriteConfig, dendriteKey } from "./config.ts";
 import { dendriteVersion, installDendrite } from "./install.ts";
 
 const serverName = "dendrite.test";
-
-const abilities: readonly Ability[] = [
-  "doubling-backoff",
-  "refuses-unregistered",
-  "profile-query",
-  "third-party",
-];
 
 export async function startDendrite(options: HomeserverOptions): Promise<Homeserver> {
   const { folder, registrations, signal, say } = options;
@@ -55,7 +49,7 @@ export async function startDendrite(options: HomeserverOptions): Promise<Homeser
     version: dendriteVersion,
     serverName,
     url,
-    abilities: new Set(abilities),
+    abilities: new Set(dendriteAbilities),
     async restart() {
       await server.stop();
       await server.start();

@@ -1,41 +1,39 @@
 /**
- * The mock homeserver as Synapse with SQLite, in this process and on loopback.
+ * The mock homeserver in the place of a real one, in this process and on loopback.
  */
 import { createMockHomeserver } from "../../../mocks/homeserver.ts";
+import type { ProfileName } from "../../../mocks/homeserver/profiles.ts";
 import { listen } from "../../../src/node.ts";
-import type { Ability, Homeserver, HomeserverOptions } from "../homeserver.ts";
+import { type Ability, dendriteAbilities, synapseAbilities } from "../abilities.ts";
+import type { Homeserver, HomeserverOptions, StartHomeserver } from "../homeserver.ts";
 import { createMask } from "../mask.ts";
 
 const serverName = "mock.test";
-const profile = "synapse-sqlite";
 
-const abilities: readonly Ability[] = [
-  "ping",
-  "user-query",
-  "ephemeral",
-  "to-device",
-  "devices",
-  "alias-namespaces",
-  "third-party",
-  "network-directory",
-  "media-later",
-  "counts-from-one",
-  "doubling-backoff",
-  "wants-json",
-  "refuses-unregistered",
-  "ts-for-services-only",
-  "refresh",
-  "event-stream",
-  "redactions",
-  "knocking",
-  "timestamp-to-event",
-  "profile-deletion",
-];
+/** Whom it plays → what that one can do: the mock may be able to do more, which is nothing to compare. */
+export const played = {
+  "synapse-sqlite": synapseAbilities,
+  dendrite: dendriteAbilities,
+} satisfies Partial<Record<ProfileName, readonly Ability[]>>;
+
+export type PlayedProfile = keyof typeof played;
 
 /** What of its errors is kept for the log. */
 const keptErrors = 100;
 
-export async function startMock({ registrations, say }: HomeserverOptions): Promise<Homeserver> {
+/** @param real the name of the homeserver that the mock is compared with, if any */
+export function profileFor(real: string | undefined): PlayedProfile {
+  return real === "dendrite" ? real : "synapse-sqlite";
+}
+
+export function startMockAs(profile: PlayedProfile): StartHomeserver {
+  return (options) => start(options, profile);
+}
+
+async function start(
+  { registrations, say }: HomeserverOptions,
+  profile: PlayedProfile,
+): Promise<Homeserver> {
   say(`starting the mock homeserver, profile ${profile}`);
   const errors: string[] = [];
   const mask = createMask(registrations.flatMap((one) => [one.as_token, one.hs_token]));
@@ -56,7 +54,7 @@ export async function startMock({ registrations, say }: HomeserverOptions): Prom
     version: profile,
     serverName,
     url,
-    abilities: new Set(abilities),
+    abilities: new Set<Ability>(played[profile]),
     async restart() {
       await listening.close();
       await mock.restart();

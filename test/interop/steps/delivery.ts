@@ -6,6 +6,7 @@ import { asVirtualUser } from "../../../src/application-service/index.ts";
 import { data, type Person } from "../person.ts";
 import type { Stage } from "../stage.ts";
 import type { Step } from "../step.ts";
+import { syncOnce } from "../sync-once.ts";
 
 /** More than one transaction of Synapse's. */
 const messages = 129;
@@ -50,7 +51,7 @@ async function peopleAndVirtualUsersTalk(stage: Stage): Promise<void> {
   const alice = await stage.person("alice");
   const roomId = await stage.room();
   await data(alice.call.joinRoomById({ params: { path: { roomId } }, body: {} }));
-  const first = await syncOnce(alice, { timeout: 0 });
+  const first = await syncOnce(alice);
   const path = { roomId, eventType: "m.room.message", txnId: "hello" };
   const body = { msgtype: "m.text", body: "hello?" };
   const { event_id: asking } = await data(alice.call.sendMessage({ params: { path }, body }));
@@ -64,15 +65,10 @@ async function peopleAndVirtualUsersTalk(stage: Stage): Promise<void> {
   assert.ok(await sees(alice, first.next_batch, answer), "alice has the answer");
 }
 
-/** The contract is for application services, who have to say for whom; it does no harm to say it of oneself. */
-function syncOnce({ call, userId }: Person, query: { since?: string; timeout: number }) {
-  return data(call.sync({ params: { query: { ...query, user_id: userId } } }));
-}
-
 async function sees(person: Person, since: string, eventId: string): Promise<boolean> {
   let next = since;
   for (let round = 0; round < 5; round += 1) {
-    const page = await syncOnce(person, { since: next, timeout: 5000 });
+    const page = await syncOnce(person, { since: next, timeoutMs: 5000 });
     const rooms = Object.values(page.rooms?.join ?? {});
     const events = rooms.flatMap((room) => room.timeline?.events ?? []);
     if (events.some((event) => event.event_id === eventId)) return true;

@@ -7,6 +7,7 @@ import { ownKeyId } from "../key-handlers.ts";
 import { data } from "../person.ts";
 import type { Stage } from "../stage.ts";
 import type { Step } from "../step.ts";
+import { syncOnce } from "../sync-once.ts";
 
 const base64 = "c2VjcmV0IGtleSBvZiBub2JvZHkgYXQgYWxsIHdobw";
 
@@ -53,8 +54,7 @@ async function uploadedAndClaimed(stage: Stage): Promise<void> {
 
 async function changes(stage: Stage): Promise<void> {
   const alice = await stage.person("alice");
-  const query = { timeout: 0, user_id: alice.userId };
-  const { next_batch: from } = await data(alice.call.sync({ params: { query } }));
+  const { next_batch: from } = await syncOnce(alice);
   const asked = { from, to: from, user_id: alice.userId };
   const { changed } = await data(alice.call.getKeysChanges({ params: { query: asked } }));
   // Dendrite says null.

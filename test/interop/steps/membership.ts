@@ -50,8 +50,10 @@ async function markers(stage: Stage): Promise<void> {
   await bob.call.setReadMarker({ path: { roomId }, body });
   const path = { roomId, receiptType: "m.read.private", eventId } as const;
   await bob.call.postReceipt({ path, body: {} });
-  const typing = { typing: true, timeout: 1000 } as const;
-  await bob.call.setTyping({ path: { roomId, userId: bob.userId }, body: typing });
+  const place = { roomId, userId: bob.userId };
+  await bob.call.setTyping({ path: place, body: { typing: true, timeout: 20_000 } });
+  // Otherwise it depends on the time whether later steps see it.
+  await bob.call.setTyping({ path: place, body: { typing: false } });
 }
 
 async function successor(stage: Stage): Promise<void> {

@@ -2,11 +2,11 @@
  * Reading rooms: history, state, members, relations, and the directory of rooms.
  */
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
-import { asVirtualUser } from "../../../src/application-service/index.ts";
+import { asVirtualUser, kindOf } from "../../../src/application-service/index.ts";
 import { data, stranger } from "../person.ts";
 import type { Stage } from "../stage.ts";
 import type { Step } from "../step.ts";
+import { until } from "../until.ts";
 
 async function bobInRoom(stage: Stage) {
   const roomId = await stage.room();
@@ -15,11 +15,19 @@ async function bobInRoom(stage: Stage) {
   return { bob, roomId };
 }
 
+/** Dendrite writes down a little later what others may read. */
+function notYet(error: unknown): undefined {
+  if (kindOf(error) !== "not-found") throw error;
+}
+
 async function messages(stage: Stage): Promise<void> {
   const { bob, roomId } = await bobInRoom(stage);
   const eventId = await bob.sendMessage(roomId, { msgtype: "m.text", body: "read me" });
   const path = { roomId, eventId };
-  assert.equal((await bob.call.getOneRoomEvent({ path })).sender, bob.userId);
+  const read = await until("the event to be readable", () =>
+    bob.call.getOneRoomEvent({ path }).catch(notYet),
+  );
+  assert.equal(read.sender, bob.userId);
   const { event } = await bob.call.getEventContext({ path, query: { limit: 4 } });
   assert.equal(event?.event_id, eventId);
   const unknown = { roomId, eventId: "$unknown" } as const;
@@ -47,12 +55,10 @@ async function relations(stage: Stage): Promise<void> {
   const content = { "m.relates_to": { rel_type: relType, event_id: eventId, key: "👍" } };
   const reaction = await stage.irc.sendEvent(roomId, "m.reaction", content);
   const path = { roomId, eventId };
-  // Dendrite writes them down a little later.
-  const deadline = Date.now() + 5000;
-  while ((await bob.call.getRelatingEvents({ path })).chunk.length === 0) {
-    assert.ok(Date.now() < deadline, "the reaction relates to the message");
-    await sleep(50);
-  }
+  await until("the reaction to relate to the message", async () => {
+    const { chunk } = (await bob.call.getRelatingEvents({ path }).catch(notYet)) ?? { chunk: [] };
+    return chunk.length > 0;
+  });
   const pages = [
     await bob.call.getRelatingEvents({ path }),
     await bob.call.getRelatingEventsWithRelType({ path: { ...path, relType } }),

@@ -2,12 +2,12 @@
  * What goes wrong between homeserver and application service, and that no event is lost or handled twice over it.
  */
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { askForPing, asVirtualUser } from "../../../src/application-service/index.ts";
 import { holdType } from "../service-messages.ts";
 import type { Stage } from "../stage.ts";
 import type { Step } from "../step.ts";
 import type { Exchange, Trouble } from "../tap.ts";
+import { until } from "../until.ts";
 
 function transactions({ recorder }: Stage, from = 0): Exchange[] {
   return recorder.exchanges
@@ -42,9 +42,9 @@ async function say(stage: Stage, body: string): Promise<string> {
   return stage.irc.sendMessage(await stage.room(), { msgtype: "m.notice", body });
 }
 
-function handled({ service }: Stage, id: string, withinMs = 20_000) {
+function handled({ service }: Stage, id: string) {
   const fits = ({ event }: { event: { event_id: string } }) => event.event_id === id;
-  return service.waitFor("event", { what: `the event ${id}`, fits, withinMs });
+  return service.waitFor("event", { what: `the event ${id}`, fits });
 }
 
 function timesHandled({ service }: Stage, id: string): number {
@@ -58,19 +58,22 @@ function triesOf(stage: Stage, id: string): Exchange[] {
   return transactions(stage).filter(({ request }) => idsOf(request).includes(id));
 }
 
+/** Waits until so many tries are over, in whatever way. */
+function triedTimes(stage: Stage, id: string, times: number): Promise<boolean> {
+  return until(`try ${times} of ${id}`, () => triesOf(stage, id).length >= times);
+}
+
 /** Waits until the homeserver was told that the event is handled. */
 async function acknowledged(stage: Stage, id: string): Promise<Exchange[]> {
   await handled(stage, id);
-  while (!triesOf(stage, id).some(({ status, injected }) => status === 200 && !injected)) {
-    await sleep(20);
-  }
+  await until(`the acknowledgement of ${id}`, () =>
+    triesOf(stage, id).some(({ status, injected }) => status === 200 && !injected),
+  );
   return triesOf(stage, id);
 }
 
 async function restarted(stage: Stage): Promise<void> {
   await acknowledged(stage, await say(stage, "before"));
-  // It has to write down that this was the last one.
-  await sleep(500);
   const before = Number(transactions(stage).at(-1)?.parameters["txnId"]);
   await stage.homeserver.restart();
   const from = stage.recorder.exchanges.length;
@@ -97,7 +100,7 @@ async function killed(stage: Stage): Promise<void> {
   stop();
   stage.isKilling = true;
   await service.kill();
-  await sleep(500);
+  await triedTimes(stage, held, 1);
   await service.start({ holds: false });
   stage.isKilling = false;
   const tries = await acknowledged(stage, held);
@@ -111,7 +114,7 @@ async function ended(stage: Stage): Promise<void> {
   await stage.service.stop();
   stage.isKilling = true;
   const id = await say(stage, "while nobody listens");
-  await sleep(1000);
+  await triedTimes(stage, id, 1);
   await stage.service.start({ holds: false });
   stage.isKilling = false;
   await handled(stage, id);
@@ -138,19 +141,22 @@ async function answered500(stage: Stage): Promise<void> {
   const [one = 0, two = 0] = tries
     .slice(1)
     .map(({ atMs }, index) => atMs - (tries[index]?.atMs ?? 0));
-  assert.ok(one >= 1900 && one < 3500, `first pause ${one} ms`);
-  assert.ok(two >= 3900 && two < 6000, `second pause ${two} ms`);
+  // That it is not much later is for the deadlines to say: a machine may be busy.
+  assert.ok(one >= 1900, `first pause ${one} ms`);
+  assert.ok(two >= 3900, `second pause ${two} ms`);
 }
 
 async function resumedByPing(stage: Stage): Promise<void> {
   const trouble = { kind: "answer", status: 502, body: "<html>bad gateway</html>" } as const;
   const stop = troubleTransactions(stage, [trouble, trouble, trouble, trouble]);
   const id = await say(stage, "refused until the ping");
-  while (triesOf(stage, id).length < 2) await sleep(50);
+  await triedTimes(stage, id, 2);
   stop();
   await askForPing(stage.irc);
+  const [, second, third] = await acknowledged(stage, id);
+  const pauseMs = (third?.atMs ?? Infinity) - (second?.atMs ?? 0);
   // Without it the next try is after four seconds.
-  await handled(stage, id, 2000);
+  assert.ok(pauseMs < 3900, `the pause was ${pauseMs} ms`);
 }
 
 async function onlyJsonCounts(stage: Stage): Promise<void> {
@@ -177,7 +183,7 @@ async function acknowledgementLost(stage: Stage): Promise<void> {
   const stop = troubleTransactions(stage, [{ kind: "lose-answer" }]);
   const id = await bob.sendMessage(roomId, { msgtype: "m.text", body: "handled, not heard" });
   await handled(stage, id);
-  while (triesOf(stage, id).length < 2) await sleep(50);
+  await triedTimes(stage, id, 2);
   stop();
   assert.equal(timesHandled(stage, id), 1);
   assert.equal(triesOf(stage, id)[1]?.status, 200);

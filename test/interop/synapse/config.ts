@@ -7,6 +7,8 @@ import { join } from "node:path";
 
 export interface SynapseConfigOptions {
   readonly folder: string;
+  /** The SQLite file. */
+  readonly database: string;
   readonly serverName: string;
   readonly port: number;
   readonly registrationFiles: readonly string[];
@@ -17,10 +19,9 @@ export interface SynapseConfigOptions {
 const unlimited = { per_second: 10_000, burst_count: 10_000 };
 
 export function synapseConfig(options: SynapseConfigOptions): Record<string, unknown> {
-  const { folder, serverName, port, registrationFiles, secret } = options;
+  const { folder, database, serverName, port, registrationFiles, secret } = options;
   return {
     server_name: serverName,
-    public_baseurl: `http://127.0.0.1:${port}/`,
     report_stats: false,
     pid_file: join(folder, "synapse.pid"),
     listeners: [
@@ -32,7 +33,7 @@ export function synapseConfig(options: SynapseConfigOptions): Record<string, unk
         resources: [{ names: ["client"], compress: false }],
       },
     ],
-    database: { name: "sqlite3", args: { database: join(folder, "synapse.db") } },
+    database: { name: "sqlite3", args: { database } },
     media_store_path: join(folder, "media"),
     signing_key_path: join(folder, "signing.key"),
     log_config: join(folder, "log.json"),
@@ -47,6 +48,8 @@ export function synapseConfig(options: SynapseConfigOptions): Record<string, unk
     url_preview_enabled: false,
     // Nobody but application services may publish rooms otherwise.
     room_list_publication_rules: [{ action: "allow" }],
+    // Otherwise who asks the same again within two minutes is answered the same again.
+    caches: { sync_response_cache_duration: "0s" },
     bcrypt_rounds: 4,
     app_service_config_files: registrationFiles,
     use_appservice_legacy_authorization: false,

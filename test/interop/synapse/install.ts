@@ -39,7 +39,7 @@ export async function installSynapse({ signal, say }: InstallOptions): Promise<s
   }
   const packages = [`matrix-synapse==${synapseVersion}`];
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...packages];
-  const installed = await runCommand(python, pip, { signal, timeoutMs: 600_000 });
+  const installed = await runCommand(python, pip, { signal, timeoutMs: 300_000 });
   if (!installed.ok) {
     await rm(folder, { recursive: true, force: true });
     throw new UnavailableError(

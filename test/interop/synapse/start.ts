@@ -4,37 +4,16 @@
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Ability, Homeserver, HomeserverOptions } from "../homeserver.ts";
+import { synapseAbilities } from "../abilities.ts";
+import type { Homeserver, HomeserverOptions } from "../homeserver.ts";
 import { lastLine, runCommand } from "../run-command.ts";
 import { createServerProcess, freePort } from "../server-process.ts";
 import { writeJson, writeRegistrations } from "../write-files.ts";
 import { synapseConfig, synapseLogConfig } from "./config.ts";
 import { installSynapse, synapseVersion } from "./install.ts";
+import { transactionsDone } from "./transactions-done.ts";
 
 const serverName = "synapse.test";
-
-const abilities: readonly Ability[] = [
-  "ping",
-  "user-query",
-  "ephemeral",
-  "to-device",
-  "devices",
-  "alias-namespaces",
-  "third-party",
-  "network-directory",
-  "media-later",
-  "counts-from-one",
-  "doubling-backoff",
-  "wants-json",
-  "refuses-unregistered",
-  "ts-for-services-only",
-  "refresh",
-  "event-stream",
-  "redactions",
-  "knocking",
-  "timestamp-to-event",
-  "profile-deletion",
-];
 
 export async function startSynapse(options: HomeserverOptions): Promise<Homeserver> {
   const { folder, registrations, signal, say } = options;
@@ -42,11 +21,12 @@ export async function startSynapse(options: HomeserverOptions): Promise<Homeserv
   const port = await freePort();
   const secret = randomBytes(24).toString("hex");
   const configFile = join(folder, "homeserver.json");
+  const database = join(folder, "synapse.db");
   await mkdir(join(folder, "media"));
   const registrationFiles = await writeRegistrations(folder, registrations);
   await writeJson(
     configFile,
-    synapseConfig({ folder, serverName, port, registrationFiles, secret }),
+    synapseConfig({ folder, database, serverName, port, registrationFiles, secret }),
   );
   await writeJson(join(folder, "log.json"), synapseLogConfig());
 
@@ -76,8 +56,9 @@ export async function startSynapse(options: HomeserverOptions): Promise<Homeserv
     version: synapseVersion,
     serverName,
     url,
-    abilities: new Set(abilities),
+    abilities: new Set(synapseAbilities),
     async restart() {
+      await transactionsDone(database);
       await server.stop();
       await server.start();
     },

@@ -29,7 +29,7 @@ test("a room begins with its state in the order in which homeservers write it", 
     ],
   );
   assert.deepEqual(room?.aliases, ["#lobby:example.org"]);
-  assert.deepEqual(room?.state("m.room.create"), { room_version: "11" });
+  assert.deepEqual(room?.state("m.room.create"), { room_version: "12" });
   assert.deepEqual(room?.members("invite"), ["@carol:example.org"]);
 });
 
@@ -43,7 +43,8 @@ for (const [preset, joinRule, level] of presets) {
   test(`${preset} makes the join rule ${joinRule} and gives an invited user the level ${level}`, async (t) => {
     const { addUser, homeserver } = setUp(t);
     const invite = ["@carol:example.org"] as const;
-    const roomId = await addUser("alice").createRoom({ preset, invite });
+    const body = { preset, invite, room_version: "11" };
+    const roomId = await addUser("alice").createRoom(body);
     const room = homeserver.rooms.get(roomId);
     assert.equal(room?.state("m.room.join_rules")?.["join_rule"], joinRule);
     const users = room?.state("m.room.power_levels")?.["users"] as Record<string, number>;

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  type HomeserverProfile,
-  homeserverProfiles,
-  type ProfileName,
-} from "../../../mocks/homeserver/profiles.ts";
+import type { HomeserverProfile } from "../../../mocks/homeserver/profile.ts";
+import { homeserverProfiles, type ProfileName } from "../../../mocks/homeserver/profiles.ts";
 import { createMockHomeserver } from "../../../mocks/homeserver.ts";
 import { bob, irc, refusal, setUp } from "./support.ts";
 
@@ -123,6 +120,7 @@ const cases: readonly Case[] = [
     all("403 M_USER_DEACTIVATED", {
       synapse: "403 M_FORBIDDEN",
       "synapse-sqlite": "403 M_FORBIDDEN",
+      dendrite: "403 M_FORBIDDEN",
     }),
     async ({ addUser, send }) => {
       const carol = addUser("carol");

@@ -70,7 +70,8 @@ test("members without power set no state, kick nobody and ban nobody", async (t)
 test("nobody gives more power than they have, or takes it from equals", async (t) => {
   const { addUser, homeserver } = setUp(t);
   const [one, other] = [addUser("alice"), addUser("carol")];
-  const roomId = await one.createRoom({ preset: "public_chat" });
+  // In later versions the creator stands above all levels.
+  const roomId = await one.createRoom({ preset: "public_chat", room_version: "11" });
   await other.join(roomId);
   const levels = homeserver.rooms.get(roomId)?.state("m.room.power_levels") ?? {};
   const withUsers = (users: object, more: object = {}) => ({ ...levels, users, ...more });

@@ -55,7 +55,10 @@ export interface Setting {
   addVirtualUser(localpart: string): Promise<void>;
   /** An ordinary user whose requests are checked too. */
   addUser(localpart: string): MockUser;
+  /** What went wrong inside: nothing, at the end of a test. */
   readonly errors: unknown[];
+  /** Of what application services were asked and answered neither yes nor no. */
+  readonly unanswered: string[];
 }
 
 export interface SendOptions {
@@ -75,11 +78,16 @@ export function setUp(t: TestContext, options: MockHomeserverOptions = {}): Sett
   const clock = createManualClock(1_700_000_000_000);
   const asked: string[] = [];
   const errors: unknown[] = [];
+  const unanswered: string[] = [];
   const homeserver = createMockHomeserver({
     registrations: [irc],
     clock,
     random: createSeededRandom(1),
-    onError: (error) => errors.push(error),
+    onError(error) {
+      if (error instanceof Error && error.message.startsWith("asked about ")) {
+        unanswered.push(error.message);
+      } else errors.push(error);
+    },
     fetch: async (request) => {
       const url = new URL(request.url);
       asked.push(`${request.method} ${url.pathname}${url.search}`);
@@ -88,7 +96,10 @@ export function setUp(t: TestContext, options: MockHomeserverOptions = {}): Sett
     ...options,
   });
   t.after(async () => {
-    await homeserver.close();
+    const closing = homeserver.close();
+    // What nobody answers is not waited for.
+    await clock.advance(5_000);
+    await closing;
     assert.deepEqual(errors, [], "nothing goes wrong inside");
   });
 
@@ -136,6 +147,7 @@ export function setUp(t: TestContext, options: MockHomeserverOptions = {}): Sett
     clock,
     asked,
     errors,
+    unanswered,
     seen,
     answer: () => Response.json({}),
     send,

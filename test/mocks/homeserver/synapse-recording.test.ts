@@ -1,189 +1,125 @@
 /**
- * What a real Synapse 1.68.0 was asked, asked again of the mock with its profile: the same answers, and the same events and
- * queries for the application service, in the same order.
+ * What a real Synapse 1.68.0 was asked, asked again of the mock with its profile, at the same times and with the same answers
+ * of the application services: the same statuses, errcodes and shapes of bodies, and the same events, queries and retries
+ * for the application services.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { test } from "node:test";
-import { createMockHomeserver } from "../../../mocks/homeserver.ts";
-import { createSeededRandom } from "../../../mocks/seeded-random.ts";
+import { before, test } from "node:test";
+import { homeserverProfiles } from "../../../mocks/index.ts";
+import { shapeOf } from "../../interop/shape.ts";
+import { playRecording, type PlayedStep } from "./replay/play-recording.ts";
+import {
+  attemptsOf,
+  besideEvents,
+  describe,
+  pathOf,
+  type Request,
+  summarise,
+} from "./replay/requests.ts";
 
-interface Exchange {
-  readonly method: string;
-  readonly path: string;
-  readonly auth: string | null;
-  readonly body?: unknown;
-  readonly status: number;
-  readonly response: Record<string, unknown>;
-}
+/** That Synapse is of 2022. */
+const profile = {
+  ...homeserverProfiles["synapse-sqlite"],
+  hasPing: false,
+  roomVersion: "9",
+  keyCountKeys: ["org.matrix.msc3202.device_one_time_key_counts"],
+};
 
-interface Recording {
-  readonly steps: readonly {
-    readonly name: string;
-    readonly client: readonly Exchange[];
-    readonly as: readonly {
-      readonly method: string;
-      readonly path: string;
-      readonly body: unknown;
-    }[];
-  }[];
-}
+let played: readonly PlayedStep[] = [];
+before(async () => {
+  played = await playRecording(profile);
+});
 
-const recording: Recording = JSON.parse(
-  readFileSync(new URL("../../data/synapse-1.68.0.json", import.meta.url), "utf8"),
-);
-
-/** Those that depend on nothing but what was asked; later ones have pings, a second application service, and failures. */
-const steps = recording.steps.slice(0, 9);
-
-/** Where the mock answers otherwise → why. */
-const departures: Readonly<Record<string, string>> = {
+/** `POST /register: 400 M_UNKNOWN, now 400 M_BAD_JSON` → why. */
+const otherAnswers: Readonly<Record<string, string>> = {
   "POST /register: 400 M_UNKNOWN, now 400 M_BAD_JSON":
     "a missing username is a breach of the contract, and found before anything else",
   "POST /login: 200, now 403 M_FORBIDDEN":
     "Synapse 1.68.0 gave a session to a virtual user whom nobody had registered",
   "POST /register: 400 M_INVALID_USERNAME, now 400 M_EXCLUSIVE":
     "Synapse looks for a _ at the beginning before it looks at the namespaces",
+  ...Object.fromEntries(
+    ["v1/appservice/irc", "unstable/fi.mau.msc2659/appservice/irc", "v1/appservice/eph"].map(
+      (path) => [
+        `POST /${path}-bridge/ping: 400 M_UNRECOGNIZED, now 404 M_UNRECOGNIZED`,
+        "Synapse 1.68.0 knew no ping, and answered unknown paths with 400",
+      ],
+    ),
+  ),
+  "GET /thirdparty/protocol/nope: 404, now 404 M_NOT_FOUND":
+    "Synapse answers with a sentence and no errcode, which breaks the contract",
 };
 
-const registration = {
-  id: "irc-bridge",
-  url: "http://as.test",
-  as_token: "as_token_irc_0123456789",
-  hs_token: "hs",
-  sender_localpart: "_irc_bot",
-  namespaces: {
-    users: [
-      { regex: "@_irc_.*", exclusive: true },
-      { regex: "@irc-.*", exclusive: true },
-    ],
-    aliases: [{ regex: "#_irc_.*", exclusive: true }],
-  },
-};
-
-interface Seen {
-  readonly method: string;
-  readonly path: string;
-  readonly body: unknown;
-}
-
-test("the profile of Synapse answers and pushes as the recorded Synapse did", async (t) => {
-  /** What was recorded → what stands for it here: IDs, tokens, sessions. */
-  const standIns = new Map<string, string>();
-  let aliceToken = "";
-  const nested = new Map<Exchange, Promise<{ status: number; body: Record<string, unknown> }>>();
-  const seen: Seen[] = [];
-  const wrong: string[] = [];
-
-  const replace = (text: string): string =>
-    Array.from(standIns).reduce((all, [from, to]) => all.replaceAll(from, to), text);
-
-  const send = async (exchange: Exchange) => {
-    const { method, path, auth, body } = exchange;
-    const headers = new Headers();
-    const tokens = { "Bearer as_tok…": registration.as_token, "Bearer nonsen…": "nonsense" };
-    if (auth !== null) {
-      const token = tokens[auth as keyof typeof tokens] ?? aliceToken;
-      headers.set("authorization", `Bearer ${token}`);
-    }
-    const init = { method, headers, body: body == null ? null : replace(JSON.stringify(body)) };
-    const request = new Request(`http://hs.test${replace(path)}`, init);
-    const response = await homeserver.fetch(request);
-    return { status: response.status, body: (await response.json()) as Exchange["response"] };
-  };
-
-  /** The application service does while it is asked what it did then. */
-  const act = async (what: string): Promise<void> => {
-    const exchange = steps
-      .flatMap(({ client }) => client)
-      .find(({ auth, body }) => auth?.includes("as_tok") && JSON.stringify(body)?.includes(what));
-    assert.ok(exchange, what);
-    const answer = send(exchange);
-    nested.set(exchange, answer);
-    await answer;
-  };
-
-  const homeserver = createMockHomeserver({
-    serverName: "hs.test",
-    profile: "synapse",
-    registrations: [registration],
-    random: createSeededRandom(5),
-    onError: (error) => wrong.push(String(error)),
-    fetch: async (request) => {
-      const { pathname } = new URL(request.url);
-      const path = pathname.replace("/_matrix/app/v1", "");
-      const body: unknown = request.method === "PUT" ? await request.json() : undefined;
-      seen.push({ method: request.method, path, body });
-      if (path.includes("_irc_500")) return new Response("", { status: 500 });
-      if (path.includes("_irc_ondemand")) await act("_irc_ondemand");
-      else if (path.includes("_irc_unknown3")) await act("_irc_unknown3");
-      else if (request.method === "GET") return Response.json({}, { status: 404 });
-      return Response.json({});
-    },
-  });
-  t.after(() => homeserver.close());
-
-  /** Remembers what the homeserver has made up: strings at the same place in both answers. */
-  const learn = (then: unknown, now: unknown): void => {
-    if (typeof then === "string" && typeof now === "string") {
-      if (/^[!$]|^[A-Za-z]{24}$/u.test(then) && then !== now) {
-        standIns.set(then, now);
-        standIns.set(encodeURIComponent(then), encodeURIComponent(now));
-      }
-      return;
-    }
-    if (typeof then !== "object" || then === null || typeof now !== "object" || now === null)
-      return;
-    for (const [key, value] of Object.entries(then)) {
-      learn(value, (now as Record<string, unknown>)[key]);
-    }
-  };
-
-  for (const { name, client, as } of steps) {
-    seen.length = 0;
-    for (const exchange of client) {
-      if (exchange.path.startsWith("/_synapse/")) continue;
-      const { status, body } = await (nested.get(exchange) ?? send(exchange));
-      learn(exchange.response, body);
-      if (body["user_id"] === "@alice:hs.test" && typeof body["access_token"] === "string") {
-        aliceToken = body["access_token"];
-      }
-      const [then, now] = [
-        `${exchange.status} ${String(exchange.response["errcode"] ?? "")}`.trim(),
-        `${status} ${String(body["errcode"] ?? "")}`.trim(),
-      ];
-      const path = exchange.path.replace("/_matrix/client/v3", "");
-      if (then !== now) wrong.push(`${exchange.method} ${path}: ${then}, now ${now}`);
-      await settle();
-    }
-    const [then, now] = [summarise(as), summarise(seen)];
-    if (JSON.stringify(then) !== JSON.stringify(now)) {
-      wrong.push(
-        `${name}: pushed then ${JSON.stringify(then, null, 1)} now ${JSON.stringify(now, null, 1)}`,
-      );
-    }
+test("every request is answered with the status and the errcode of then", () => {
+  const found = new Set<string>();
+  for (const { exchange, status, body } of played.flatMap(({ answers }) => answers)) {
+    const [then, now] = [
+      `${exchange.status} ${String(exchange.response["errcode"] ?? "")}`.trim(),
+      `${status} ${String(body["errcode"] ?? "")}`.trim(),
+    ];
+    if (then !== now) found.add(`${exchange.method} ${pathOf(exchange.path)}: ${then}, now ${now}`);
   }
-  assert.deepEqual(wrong, Object.keys(departures));
+  assert.deepEqual([...found], Object.keys(otherAnswers));
 });
 
-/** Whom the application service heard of, in order: events and queries each for themselves. */
-function summarise(requests: readonly Seen[]) {
-  const events = requests.flatMap(({ body }) => {
-    const { events: list = [] } = (body ?? {}) as { events?: Record<string, unknown>[] };
-    return list.map((event) => {
-      const { type, sender, state_key: key, content, unsigned } = event;
-      const { membership } = content as { membership?: string };
-      // The room version of then has more in other contents.
-      const shown = type === "m.room.member" ? (content as object) : {};
-      const keys = [event, unsigned as object, shown].map((one) => Object.keys(one).sort().join());
-      return [type, sender, key, membership, ...keys].join(" ").trim();
-    });
-  });
-  const queries = requests.filter(({ method }) => method === "GET").map(({ path }) => path);
-  return { events, queries };
-}
+/** `GET /versions: then unstable_features.x: boolean`, and why. */
+const otherShapes: readonly (readonly [RegExp, string])[] = [
+  [/^GET \/versions: then unstable_features\./u, "unstable features are those of the program"],
+  [/^POST \/login: then well_known/u, "that Synapse was told its public address"],
+  [/^POST \/createRoom: then room_alias: string$/u, "Synapse repeated the alias"],
+  [/: now unsigned\.(?:membership|transaction_id): string$/u, "later Synapse tells more of events"],
+  [/^GET \/sync: then account_data/u, "the mock has no rules of push notifications"],
+  [/^GET \/sync: then presence/u, "who syncs is online, where the mock has what was set"],
+  [/^GET \/sync: then .*device_/u, "that Synapse counted keys of who has no device"],
+  [/\/nope: now errcode: string$/u, "see the errcode"],
+];
 
-/** Until nothing more is pushed: everything here answers at once. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}
+test("every answer has the shape of then", () => {
+  const found = new Set<string>();
+  for (const { exchange, status, body } of played.flatMap(({ answers }) => answers)) {
+    if (status !== exchange.status) continue;
+    const [then, now] = [shapeOf(exchange.response), shapeOf(body)];
+    const where = `${exchange.method} ${pathOf(exchange.path)}`;
+    for (const line of then) if (!now.includes(line)) found.add(`${where}: then ${line}`);
+    for (const line of now) if (!then.includes(line)) found.add(`${where}: now ${line}`);
+  }
+  const isKnown = (line: string) => otherShapes.some(([pattern]) => pattern.test(line));
+  assert.deepEqual(
+    [...found].filter((line) => !isKnown(line)),
+    [],
+  );
+  const unused = otherShapes.filter(([pattern]) => ![...found].some((line) => pattern.test(line)));
+  assert.deepEqual(unused, []);
+});
+
+test("application services are pushed the same events, and asked the same questions", () => {
+  for (const { step, seen } of played) {
+    for (const as of ["irc", "eph"]) {
+      const own = (requests: readonly Request[]) =>
+        summarise(
+          requests.filter((one) => one.as === as),
+          step.name.startsWith("11b"),
+        );
+      assert.deepEqual(own(seen), own(step.as), `${step.name}, ${as}`);
+    }
+  }
+});
+
+test("what comes beside events is of the same kinds and shapes", () => {
+  const [then, now] = [played.flatMap(({ step }) => step.as), played.flatMap(({ seen }) => seen)];
+  const expected = besideEvents(then);
+  // Synapse tells of every new device, the mock of those with keys.
+  assert.ok(expected.delete("eph org.matrix.msc3202.device_lists"));
+  assert.deepEqual(besideEvents(now), expected);
+});
+
+test("transactions are as large as then, and tried as often and when they were then", () => {
+  for (const { step, seen } of played.filter(({ step: { name } }) => /^1[1-6]/u.test(name))) {
+    const [then, now] = [attemptsOf(step.as), attemptsOf(seen)];
+    assert.deepEqual(now.map(describe), then.map(describe), step.name);
+    for (const [index, { at }] of then.entries()) {
+      const ms = Math.abs((now[index]?.at ?? Infinity) - at) * 1000;
+      assert.ok(ms < 1200, `${step.name}: try ${index + 1} came ${ms} ms beside its time`);
+    }
+  }
+});

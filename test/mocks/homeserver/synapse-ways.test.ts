@@ -109,3 +109,45 @@ test("Synapse shows who knocks what the room is, and /sync leaves out what is em
   assert.deepEqual(Object.keys((sync.body["rooms"] ?? {}) as object), ["knock"]);
   assert.ok(!Object.hasOwn(sync.body, "to_device"));
 });
+
+test("Synapse tells what the reader was in the room at the time, but for state", async (t) => {
+  const { send, addUser, homeserver } = setUp(t, { profile: "synapse" });
+  const { body } = await send("POST", "/createRoom", { body: { preset: "public_chat" } });
+  const roomId = String(body["room_id"]);
+  const alice = addUser("alice");
+  await alice.join(roomId as `!${string}`);
+  interface Told {
+    readonly type: string;
+    readonly unsigned: { readonly membership?: string };
+  }
+  const { chunk } = await alice.request<{ chunk: Told[] }>(
+    "GET",
+    `/rooms/${roomId}/messages?dir=f`,
+  );
+  const seen = chunk.map(({ type, unsigned }) => `${type} ${unsigned.membership}`);
+  assert.equal(seen[0], "m.room.create leave");
+  assert.equal(seen.at(-1), "m.room.member join");
+  const state = await alice.request<Told[]>("GET", `/rooms/${roomId}/state`);
+  assert.ok(state.every(({ unsigned }) => unsigned.membership === undefined));
+  const { events } = await homeserver.nextTransaction();
+  assert.ok(events.every(({ unsigned }) => !Object.hasOwn(unsigned as object, "membership")));
+});
+
+for (const [profile, filter, expected] of [
+  ["synapse", {}, undefined],
+  ["synapse", { room: { state: { lazy_load_members: true } } }, 1],
+  ["spec", {}, 1],
+] as const) {
+  test(`with ${profile} and the filter ${JSON.stringify(filter)} a room is summed up: ${expected === 1}`, async (t) => {
+    const { send, addVirtualUser } = setUp(t, { profile });
+    await addVirtualUser("_irc_bob");
+    const { body } = await send("POST", "/createRoom", { as: bob, body: {} });
+    const query = { timeout: "0", filter: JSON.stringify(filter) };
+    const sync = await send("GET", "/sync", { as: bob, query });
+    const { join } = sync.body["rooms"] as {
+      join: Record<string, { summary: Record<string, number> }>;
+    };
+    const joined = join[String(body["room_id"])];
+    assert.equal(joined?.summary["m.joined_member_count"], expected);
+  });
+}

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { test, type TestContext } from "node:test";
 import { listenFetch } from "../../../mocks/inspect/listen-fetch.ts";
 import type { Fetch } from "../../../mocks/inspect/watch.ts";
+import { collectGarbage } from "../../silent-server.ts";
 import { exchange, send } from "../support.ts";
 
 async function start(t: TestContext, fetch: Fetch) {
@@ -50,11 +51,15 @@ test("the signal of the request fires when the caller goes", { timeout: 5_000 },
   const { url } = await start(t, (request) => {
     request.signal.addEventListener("abort", () => seen.dispatchEvent(new Event("gone")));
     seen.dispatchEvent(new Event("asked"));
-    return new Promise(() => undefined);
+    // Held by what it waits for, as work is that goes on.
+    return new Promise((resolve) => {
+      seen.addEventListener("never", () => resolve(new Response()));
+    });
   });
   const caller = new AbortController();
   const waiting = fetch(url, { signal: caller.signal });
   await asked;
+  await collectGarbage();
   caller.abort();
   await assert.rejects(waiting, { name: "AbortError" });
   await gone;

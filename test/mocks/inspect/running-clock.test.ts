@@ -33,6 +33,13 @@ test("it can be moved on: sleepers wake in the order of their time, and none too
   assert.equal(clock.pending, 0);
 });
 
+test("moves that overlap are made one after the other", async () => {
+  const clock = createRunningClock();
+  const startMs = clock.elapsed();
+  await Promise.all([clock.advance(600_000), clock.advance(60_000)]);
+  assert.ok(clock.elapsed() - startMs >= 660_000);
+});
+
 test("a sleeper who is woken by its signal is gone, and the others still wake", async () => {
   const clock = createRunningClock();
   const stop = new AbortController();

@@ -183,21 +183,6 @@ test("a transaction in which the homeserver restarts comes again, with the same 
   assert.equal(first?.txnId, second?.txnId);
 });
 
-test("Synapse goes on only with the next event after a restart, and with SQLite it counts from 1", async (t) => {
-  const { homeserver, service, sayAll, before } = await setUp(t, { profile: "synapse-sqlite" });
-  const running = homeserver.trouble([{ at: "transaction", times: 100, trouble: "unreachable" }]);
-  await sayAll("a");
-  await homeserver.advance(5_000);
-  running.stop();
-  await homeserver.restart();
-  await homeserver.advance(3_600_000);
-  assert.deepEqual(textsOf(service, before), []);
-  await sayAll("b");
-  await homeserver.advance(600_000);
-  assert.deepEqual(textsOf(service, before), ["a", "b"]);
-  assert.equal(service.transactions.at(-1)?.txnId, "1");
-});
-
 test("what happens while the homeserver restarts is pushed afterwards", async (t) => {
   const { homeserver, service, sayAll, before } = await setUp(t);
   const restarting = homeserver.restart();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkPlan, type TroublePlan, type TroublePoint } from "../../../mocks/trouble/plan.ts";
+import { checkPlan } from "../../../mocks/trouble/check-plan.ts";
+import type { TroublePlan, TroublePoint } from "../../../mocks/trouble/plan.ts";
 import { isAt, pointOf } from "../../../mocks/trouble/request-point.ts";
 import { createTroubler, type Troubler } from "../../../mocks/trouble/troubler.ts";
 
@@ -137,7 +138,58 @@ const faults: readonly (readonly [plan: unknown, message: RegExp])[] = [
   [{ seed: 1, rates: { grown: 0.6, shrunk: 0.6 } }, /at most 1 together, not 1.2/u],
   [{ seed: 1, rates: { bang: 0.6 } }, /no trouble "bang"/u],
   [{ seed: 1, rates: {}, most: -1 }, /most must be a whole number from 0, not -1/u],
+  [{ rates: { grown: 0.1 } }, /seed must be a number, not undefined/u],
+  [{ seed: 1 }, /the plan needs rates, such as/u],
+  [{ seed: 1, rates: {}, times: 2 }, /the plan has times, which is none of seed, rates, at, most/u],
+  [undefined, /the plan must be an object/u],
+  [{ at: "any", trouble: "grown" }, /the plan is a rule by itself: put it into a list/u],
+  [[{ trouble: "grown" }], /at in rule 1 of the plan must be any, .* operationId, not undefined/u],
+  [
+    [
+      { at: "any", trouble: "grown" },
+      { at: "sendmessage", trouble: "bad-gateway" },
+    ],
+    /at in rule 2 of the plan must be any, .* operationId, not "sendmessage"/u,
+  ],
+  [
+    [{ at: "any", time: 2, trouble: "grown" }],
+    /rule 1 of the plan has time, which is none of at,/u,
+  ],
+  [[{ at: "any" }], /trouble in rule 1 of the plan must be an object/u],
+  [[{ at: "any", trouble: {} }], /there is no trouble undefined: choose one of/u],
+  [
+    [{ at: "any", trouble: { kind: "slow-answer", saidIn: "body" } }],
+    /has saidIn, .* none of ms$/u,
+  ],
+  [
+    [{ at: "any", trouble: { kind: "rate-limited", saidIn: "head" } }],
+    /saidIn must be one of header, body, both, nothing, not "head"/u,
+  ],
+  [[{ at: "any", nth: Infinity, trouble: "grown" }], /nth must be finite: it would never happen/u],
+  [
+    [{ at: "sendMessage", trouble: "restart" }],
+    /restart in rule 1 of the plan happens to transactions only: at must be any, .* not sendMessage/u,
+  ],
+  [[{ at: "query", trouble: { kind: "ids-reset" } }], /ids-reset in rule 1 .* not query/u],
+  [
+    { seed: 1, rates: { "bad-gateway": 0.1, shrunk: 0.1 }, at: "homeserver" },
+    /shrunk in the plan happens to transactions only: at must be any, .* not homeserver/u,
+  ],
 ];
+
+const sound: readonly TroublePlan[] = [
+  [],
+  [{ at: "any", trouble: "restart" }],
+  [{ at: "application-service", times: Infinity, trouble: { kind: "grown" } }],
+  [{ at: "sendTransaction", trouble: "ids-reset" }],
+  { seed: 1, rates: { "bad-gateway": 0.1, shrunk: 0 }, at: "homeserver", most: Infinity },
+];
+
+for (const plan of sound) {
+  test(`a plan is taken: ${JSON.stringify(plan)}`, () => {
+    checkPlan(plan);
+  });
+}
 
 for (const [plan, message] of faults) {
   test(`a plan is refused: ${message.source}`, () => {

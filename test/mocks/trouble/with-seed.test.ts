@@ -52,6 +52,18 @@ test("without a seed it is a different one each time", async (t) => {
   assert.ok(seeds.size > 1);
 });
 
+for (const [options, message] of [
+  [{ runs: 0 }, /runs must be a whole number from 1, not 0/u],
+  [{ runs: 1.5 }, /runs must be a whole number from 1, not 1.5/u],
+  [{ runs: Infinity }, /runs must be a whole number from 1, not Infinity/u],
+  [{ seed: Number.NaN }, /seed must be a whole number, not NaN/u],
+] as const) {
+  test(`nothing is run with ${message.source}`, async () => {
+    const run = () => assert.fail("it was run");
+    await assert.rejects(withSeed(run, options), { name: "RangeError", message });
+  });
+}
+
 test("a MOCK_SEED that is no number is refused", async (t) => {
   setSeed(t, "seven");
   await assert.rejects(
@@ -67,20 +79,45 @@ test("the command is the one that this process was started with, from this folde
   assert.ok(reproduce(7).startsWith(`MOCK_SEED=7 ${own}`), reproduce(7));
 });
 
+const script = fileURLToPath(new URL("failing-run.ts", import.meta.url));
+const path = [dirname(process.execPath), process.env["PATH"]].join(delimiter);
+const env = { ...process.env, PATH: path, MOCK_SEED: "" };
+
+/** @returns what was written to the standard error by a program that fails */
+async function failureOf(file: string, args: readonly string[]): Promise<string> {
+  const running = promisify(execFile)(file, args, { env });
+  const { stderr } = await running.catch((error: { stderr: string }) => error);
+  return stderr;
+}
+
+/** @returns what it is called, and what was drawn when it was called */
+async function repeat(failure: string): Promise<{ command: string; drawn: string | undefined }> {
+  const command = /MOCK_SEED=.*/u.exec(failure)?.[0] ?? "";
+  return { command, drawn: drawnIn(await failureOf("sh", ["-c", command])) };
+}
+
+function drawnIn(failure: string): string | undefined {
+  return /drawn: \S+ by an argument's/u.exec(failure)?.[0];
+}
+
 test("the command repeats the failure", async () => {
-  const script = fileURLToPath(new URL("failing-run.ts", import.meta.url));
-  const run = promisify(execFile);
-  const path = [dirname(process.execPath), process.env["PATH"]].join(delimiter);
-  const env = { ...process.env, PATH: path, MOCK_SEED: "" };
-  const failure = await run(process.execPath, [script, "an argument's"], { env }).catch(
-    (error: { stderr: string }) => error.stderr,
-  );
-  const command = /MOCK_SEED=.*/u.exec(String(failure))?.[0] ?? "";
+  const failure = await failureOf(process.execPath, [script, "an argument's"]);
+  const { command, drawn } = await repeat(failure);
   assert.match(command, /^MOCK_SEED=\d+ node test\/mocks\/trouble\/failing-run\.ts /u);
-  const again = await run("sh", ["-c", command], { env }).catch(
-    (error: { stderr: string }) => error.stderr,
-  );
-  const said = /drawn: \S+ by an argument's/u;
-  assert.equal(said.exec(String(again))?.[0], said.exec(String(failure))?.[0]);
-  assert.match(String(again), said);
+  assert.ok(drawn !== undefined);
+  assert.equal(drawn, drawnIn(failure));
+});
+
+test("the command has each loader once, where it is", async () => {
+  const loader = import.meta.resolve("tsx");
+  const preflight = fileURLToPath(new URL("preflight.cjs", loader));
+  // As `npx tsx --test` starts each test: by both ways of writing it.
+  const loaders = [`--import=${loader}`, `--require=${preflight}`, "-r", preflight];
+  const twice = [...loaders, "--import", loader, "--no-warnings", script, "an argument's"];
+  const failure = await failureOf(process.execPath, twice);
+  const { command, drawn } = await repeat(failure);
+  const flags = `--import=${loader} --require=${preflight}`;
+  assert.ok(command.includes(` node ${flags} test/mocks/trouble/failing-run.ts `), command);
+  assert.ok(drawn !== undefined);
+  assert.equal(drawn, drawnIn(failure));
 });

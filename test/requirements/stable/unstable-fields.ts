@@ -51,6 +51,7 @@ export const unstableFields: readonly Requirement[] = [
       as.requestField(push, '["org.matrix.msc3202.device_one_time_key_counts"].*.*.*'),
     ],
     behaviour: {
+      homeserver: "sends it to those who ask for it, of each user and device the newest",
       applicationService: "takes both names, and answers when its work on them is done",
     },
   },

@@ -58,17 +58,47 @@ test("a test of one role proves nothing of the other, and a list of requirements
   });
 });
 
-test("a fixture proves something once code is run against it", async () => {
+test("a fixture proves something of the role whose code is run against it, and nothing of documents and examples", async () => {
   const fixture = { "data/vectors.jsonl": '{"basis": "S24"}' };
-  const documents = { "vectors/documents.test.ts": 'import "./vectors.ts";' };
-  const code = { "homeserver/vectors.test.ts": 'import "../vectors/vectors.ts";' };
-  const provesIn = async (files: Readonly<Record<string, string>>) => {
-    let proves: readonly string[] = [];
-    await inRepository(files, async (root) => {
-      proves = (await collectMentions(root)).get("S24")?.[0]?.proves ?? [];
-    });
-    return proves.length;
+  const here = 'import { type Vector, vectors } from "./vectors.ts";';
+  const documents = {
+    "vectors/documents.test.ts": `import { a } from "../../src/contract/a.ts";\n${here}`,
+    "vectors/mocks.test.ts": `import { a } from "../../mocks/prism.ts";\n${here}`,
+    "other.test.ts": `import { bytesOf } from "./vectors/vectors.ts";\nconst text = '${here}';`,
   };
-  assert.equal(await provesIn({ ...fixture, ...documents }), 0);
-  assert.equal(await provesIn({ ...fixture, ...documents, ...code }), 2);
+  const homeserver = {
+    "vectors/a.test.ts": `import { a } from "../../mocks/homeserver.ts";\n${here}`,
+  };
+  const service = {
+    "application-service/a.test.ts": 'import { vectors } from "../vectors/vectors.ts";',
+  };
+  const provesIn = async (files: Readonly<Record<string, string>>) => {
+    let proves: readonly string[] | undefined;
+    await inRepository(files, async (root) => {
+      proves = (await collectMentions(root)).get("S24")?.[0]?.proves;
+    });
+    return proves;
+  };
+  assert.deepEqual(await provesIn({ ...fixture, ...documents }), []);
+  assert.deepEqual(await provesIn({ ...fixture, ...documents, ...homeserver }), ["homeserver"]);
+  assert.deepEqual(await provesIn({ ...fixture, ...service }), ["applicationService"]);
+  assert.deepEqual(await provesIn({ ...fixture, ...homeserver, ...service }), [
+    "homeserver",
+    "applicationService",
+  ]);
+});
+
+test("beside the vectors a test proves something of the role whose code it imports, and another nothing", async () => {
+  const files = {
+    "vectors/a.test.ts": 'import { a } from "../../src/application-service/a.ts"; // S24',
+    "vectors/b.test.ts": 'import { b } from "../../src/contract/b.ts"; // S24',
+    "vectors/c.test.ts": 'import { c } from "../../src/homeserver/c.ts"; // S24',
+  };
+  await inRepository(files, async (root) => {
+    const mentions = (await collectMentions(root)).get("S24") ?? [];
+    assert.deepEqual(
+      mentions.map(({ proves }) => proves),
+      [["applicationService"], [], ["homeserver"]],
+    );
+  });
 });

@@ -38,3 +38,15 @@ test("the wait ends with its signal, and leaves nothing behind", async () => {
   await rejected;
   assert.equal(clock.pending, 0);
 });
+
+test("who is let go hears that nothing came, and the next waits again", async () => {
+  const clock = createManualClock();
+  const stream = createStream(clock);
+  const waiting = [1, 2].map(() => stream.whenMoved(0, { timeoutMs: 1_000 }));
+  stream.release();
+  assert.deepEqual(await Promise.all(waiting), [false, false]);
+  const next = stream.whenMoved(0, { timeoutMs: 1_000 });
+  assert.equal(clock.pending, 1);
+  stream.advance();
+  assert.equal(await next, true);
+});
