@@ -12,9 +12,9 @@ import {
   type NamespaceSet,
 } from "../matrix/namespaces.ts";
 import { createExclusiveClaims, type OverlapRule } from "./exclusive-claims.ts";
-import { RegistrationError, type RegistrationFault } from "./registration-error.ts";
+import type { RegistrationFault } from "./registration-error.ts";
 import { findRegistrationFaults } from "./registration-faults.ts";
-import { toRegistrationList } from "./registration-list.ts";
+import { createRegistrationTable, takenToken } from "./registration-table.ts";
 import { createTokenIndex } from "./token-index.ts";
 
 export interface RegistrationsOptions {
@@ -83,110 +83,48 @@ export function createRegistrations(options: RegistrationsOptions): Registration
   if (!isServerName(serverName)) {
     throw new TypeError(`serverName must be a server name such as example.org: ${serverName}`);
   }
-  const registrations = new Map<string, Registration>();
   const tokens = createTokenIndex<string>();
   const namespaces = createNamespaceSet({ serverName, profile });
   const rule = options.overlap ?? "refuse";
   const claims = createExclusiveClaims({ profile, serverName, rule });
-  const listeners = new Set<(change: RegistrationChange) => void>();
 
-  const findTaken = (registration: Registration): RegistrationFault[] => {
+  const findTaken = (registration: Registration): readonly RegistrationFault[] => {
     const holder = tokens.get(registration.as_token);
     const overlaps = claims.findOverlaps(registration);
-    if (holder === undefined || holder === registration.id) return overlaps;
-    const message = "another registration has it: each needs a token of its own";
-    return [{ path: "as_token", message, kind: "taken" }, ...overlaps];
+    return holder === undefined || holder === registration.id
+      ? overlaps
+      : [takenToken, ...overlaps];
   };
 
-  const findFaults = (registration: unknown): readonly RegistrationFault[] => {
-    const faults = findRegistrationFaults(registration, serverName);
-    return faults.length > 0 ? faults : findTaken(registration as Registration);
-  };
-
-  const put = (given: Registration): RegistrationChange => {
-    const registration = freeze(structuredClone(given));
-    const previous = registrations.get(registration.id);
-    namespaces.put(registration);
-    claims.put(registration);
-    if (previous !== undefined) tokens.delete(previous.as_token);
-    tokens.set(registration.as_token, registration.id);
-    registrations.set(registration.id, registration);
-    if (previous === undefined) return { kind: "added", registration };
-    return { kind: "replaced", registration, previous };
-  };
-
-  const tell = (change: RegistrationChange): void => {
-    for (const listener of listeners) {
-      try {
-        listener(change);
-      } catch (error) {
-        onError(error);
-      }
-    }
-  };
-
-  const take = (given: Registration, isNew: boolean): Registration => {
-    const faults = [...findFaults(given)];
-    const id: unknown = (given as Partial<Registration> | null)?.id;
-    if (typeof id === "string" && id !== "" && registrations.has(id) === isNew) {
-      const message = isNew ? "there is one with it already" : "there is none with it to replace";
-      faults.unshift({ path: "id", message, kind: "taken" });
-    }
-    if (faults.length > 0) throw new RegistrationError(faults);
-    const change = put(given);
-    tell(change);
-    return change.registration;
-  };
-
-  const faults = toRegistrationList(options.registrations).flatMap((registration, at) => {
-    try {
-      take(registration, true);
-      return [];
-    } catch (error) {
-      if (!(error instanceof RegistrationError)) throw error;
-      return error.faults.map((fault) => ({ ...fault, path: below(at, fault.path) }));
-    }
+  const table = createRegistrationTable({
+    given: options.registrations,
+    index: {
+      put(registration, previous) {
+        namespaces.put(registration);
+        claims.put(registration);
+        if (previous !== undefined) tokens.delete(previous.as_token);
+        tokens.set(registration.as_token, registration.id);
+      },
+      remove({ id, as_token: token }) {
+        tokens.delete(token);
+        namespaces.remove(id);
+        claims.remove(id);
+      },
+    },
+    findFaults(registration) {
+      const faults = findRegistrationFaults(registration, serverName);
+      return faults.length > 0 ? faults : findTaken(registration as Registration);
+    },
+    onError,
   });
-  if (faults.length > 0) throw new RegistrationError(faults);
 
   return {
     serverName,
-    list: () => Array.from(registrations.values()),
-    get: (id) => registrations.get(id),
-    byAsToken: (token) => {
+    ...table,
+    byAsToken(token) {
       const id = tokens.get(token);
-      return id === undefined ? undefined : registrations.get(id);
-    },
-    findFaults,
-    add: (registration) => take(registration, true),
-    replace: (registration) => take(registration, false),
-    remove(id) {
-      const registration = registrations.get(id);
-      if (registration === undefined) return false;
-      registrations.delete(id);
-      tokens.delete(registration.as_token);
-      namespaces.remove(id);
-      claims.remove(id);
-      tell({ kind: "removed", registration });
-      return true;
-    },
-    onChange(listener) {
-      // One function may be given twice.
-      const own = (change: RegistrationChange): void => listener(change);
-      listeners.add(own);
-      return () => void listeners.delete(own);
+      return id === undefined ? undefined : table.get(id);
     },
     namespaces,
   };
-}
-
-function below(at: number, path: string): string {
-  const start = `registrations[${at}]`;
-  return path === "" ? start : `${start}.${path}`;
-}
-
-function freeze<T>(value: T): T {
-  if (typeof value !== "object" || value === null) return value;
-  for (const inside of Object.values(value)) freeze(inside);
-  return Object.freeze(value);
 }
