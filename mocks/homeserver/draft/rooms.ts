@@ -30,7 +30,8 @@ export function createDraftRoomHandlers(home: Home): RoomHandlers {
       for (const target of body.invite ?? []) {
         await askAboutInvited(home, { caller, target, signal });
       }
-      const { roomId } = createRoom(home, caller.userId, body);
+      // There was but one version then.
+      const { roomId } = createRoom(home, caller.userId, { ...body, room_version: "1" });
       const name = body.room_alias_name;
       const alias = name !== undefined && { room_alias: `#${name}:${home.serverName}` as const };
       return { status: 200, body: { room_id: roomId, ...alias } };

@@ -7,6 +7,11 @@ import type { Room } from "../state/room.ts";
 
 export const roomVersions = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
 
+/** Whether IDs of events end with the server that made them, as they all did in 2015. */
+export function hasServerInEventIds(version: string): boolean {
+  return Number(version) < 3;
+}
+
 /** Whether creators need no power level, and the ID of the room is that of its first event, without a server name. */
 export function isSince12(version: string): boolean {
   return Number(version) >= 12;

@@ -4,10 +4,11 @@
  * @see https://spec.matrix.org/v1.19/appendices/#identifier-grammar
  */
 import type { EventId, RoomId } from "../../../generated/v1/homeserver.types.ts";
+import { hasServerInEventIds } from "../rules/room-version.ts";
 
 export interface RandomIds {
-  /** Like those of room versions from 4 on: as long as a hash, but the hash of nothing. */
-  eventId(): EventId;
+  /** Of a room of this version; from 3 on as long as a hash, but the hash of nothing. */
+  eventId(roomVersion: string): EventId;
   roomId(): RoomId;
   deviceId(): string;
   mediaId(): string;
@@ -32,7 +33,10 @@ export function createRandomIds({ serverName, random }: RandomIdsOptions): Rando
   const pick = (length: number, alphabet: string): string =>
     Array.from({ length }, () => alphabet[Math.floor(random() * alphabet.length)]).join("");
   return {
-    eventId: () => `$${pick(43, `${letters}${digits}-_`)}`,
+    eventId: (roomVersion) =>
+      hasServerInEventIds(roomVersion)
+        ? `$${pick(18, letters)}:${serverName}`
+        : `$${pick(43, `${letters}${digits}-_`)}`,
     roomId: () => `!${pick(18, letters)}:${serverName}`,
     deviceId: () => pick(10, capitals),
     mediaId: () => pick(24, letters),

@@ -82,7 +82,7 @@ export function createRooms({ ids, clock, stream, onEvent }: RoomsOptions): Room
     const isNamesake = type === "m.room.create" && isSince12(room.version);
     const event: RoomEvent = {
       type,
-      event_id: isNamesake ? `$${room.roomId.slice(1)}` : ids.eventId(),
+      event_id: isNamesake ? `$${room.roomId.slice(1)}` : ids.eventId(room.version),
       room_id: room.roomId,
       sender,
       origin_server_ts: draft.originServerTs ?? clock.now(),
@@ -111,7 +111,7 @@ export function createRooms({ ids, clock, stream, onEvent }: RoomsOptions): Room
   return {
     isJoined,
     create(version) {
-      const hash = ids.eventId().slice(1);
+      const hash = ids.eventId(version).slice(1);
       const roomId: RoomId = isSince12(version) ? `!${hash}` : ids.roomId();
       const room = createRoom({ roomId, version });
       rooms.set(room.roomId, room);

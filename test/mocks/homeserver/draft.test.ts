@@ -153,6 +153,8 @@ test("every operation of the draft's homeserver document is served, and every an
   const name = { room_alias_name: "irc.freenode.net/#matrix", visibility: "public" };
   const created = await ok("createRoom", "POST", "/createRoom", {}, name);
   assert.equal(created["room_alias"], alias);
+  // As all IDs were then, and later those of rooms of version 1.
+  assert.match(String(created["room_id"]), /^![A-Za-z]{18}:hsdomain\.com$/u);
   const room = `/rooms/${write(String(created["room_id"]))}`;
   const directory = `/directory/room/${write(alias)}`;
   assert.equal((await ok("getRoomIdByAlias", "GET", directory))["room_id"], created["room_id"]);
@@ -164,6 +166,7 @@ test("every operation of the draft's homeserver document is served, and every an
   await ok("joinRoom", "POST", `/join/${write(alias)}`, asBob, {});
   const text = { msgtype: "m.text", body: "hello?" };
   const sent = await ok("sendMessage", "PUT", `${room}/send/m.room.message/1`, asBob, text);
+  assert.match(String(sent["event_id"]), /^\$[A-Za-z]{18}:hsdomain\.com$/u);
   await ok("sendMessageAsWritten", "PUT", `${room}/send/m.room.message`, asBob, text);
   await ok("sendMessageWithoutTxnId", "POST", `${room}/send/m.room.message`, asBob, text);
   await ok("redactEvent", "PUT", `${room}/redact/${write(String(sent["event_id"]))}/2`, asBob, {});

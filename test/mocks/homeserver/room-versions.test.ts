@@ -31,6 +31,19 @@ for (const [version, pattern] of [
   });
 }
 
+for (const [version, pattern] of [
+  ["1", /^\$[A-Za-z]{18}:example\.org$/u],
+  ["2", /^\$[A-Za-z]{18}:example\.org$/u],
+  ["3", /^\$[\w-]{43}$/u],
+  ["12", /^\$[\w-]{43}$/u],
+] as const) {
+  test(`the ID of an event in a room of version ${version} matches ${String(pattern)}`, async (t) => {
+    const alice = setUp(t).addUser("alice");
+    const roomId = await alice.createRoom({ room_version: version });
+    assert.match(await alice.send(roomId, "hello?"), pattern);
+  });
+}
+
 test("who made a room of version 12 has no power level, and stands above all of them", async (t) => {
   const { addUser, homeserver } = setUp(t);
   const [alice, other] = [addUser("alice"), addUser("carol")];
