@@ -3,14 +3,12 @@
  */
 import { createControl } from "../../../mocks/control/control.ts";
 import { startInspector } from "../../../mocks/inspect/inspector.ts";
-import { listenFetch } from "../../../mocks/inspect/listen-fetch.ts";
 import { createRunningClock } from "../../../mocks/inspect/running-clock.ts";
-import { toFetch } from "../../contract/fetch.ts";
-import { listen } from "../../contract/node.ts";
 import type { Serve } from "../../contract/serve.ts";
-import { serveTogether } from "../../contract/serve-together.ts";
+import type { ServedDocument } from "../../contract/serve-together.ts";
 import { statefulRequestLine } from "./lines.ts";
 import { type Played, play } from "./played.ts";
+import { type Open, openStateful } from "./open-stateful.ts";
 import { isPortInUse, portInUse } from "./port-in-use.ts";
 import type { MockSurroundings } from "./run.ts";
 import { readSetting, type StatefulOptions, type StatefulSetting } from "./stateful-setting.ts";
@@ -28,24 +26,26 @@ export async function runStateful(
   const inspector = inspect
     ? await startInspector({ homeserver: () => played.homeserver, clock })
     : null;
-  const played: Played = play(setting, {
-    clock,
-    ...(inspector !== null && { fetch: inspector.watch(fetch, "application service") }),
-    serverName: options.serverName,
-    edition: options.edition ?? "v1",
-    onError,
-  });
-
-  const all = serveAll(played, control, onError);
-  const serve = quiet ? all : told(all, out);
-  const listening = await (
-    inspector === null
-      ? listen({ serve }, { host, port })
-      : listenFetch(inspector.watch(toFetch(serve), "homeserver"), { host, port })
-  ).catch(async (error: unknown) => {
+  let played: Played;
+  let listening: Open;
+  try {
+    played = play(setting, {
+      clock,
+      ...(inspector !== null && { fetch: inspector.watch(fetch, "application service") }),
+      serverName: options.serverName,
+      edition: options.edition ?? "v1",
+      onError,
+    });
+    const parts = {
+      told: quiet ? (serve: Serve) => serve : (serve: Serve) => told(serve, out),
+      control: control ? controlOf(played, onError) : null,
+      inspector,
+    };
+    listening = await openStateful(played, parts, { host, port });
+  } catch (error) {
     await inspector?.close();
     throw isPortInUse(error) ? portInUse(host, port) : error;
-  });
+  }
   out(`homeserver (stateful, profile ${setting.profile.name}) listening on ${listening.url}`);
   if (!quiet) for (const line of whoIsThere(played)) note(line);
   if (setting.trouble !== undefined) note(troubleLine(setting.trouble));
@@ -57,12 +57,8 @@ export async function runStateful(
   await Promise.all([listening.close(), played.homeserver.close()]);
 }
 
-function serveAll(played: Played, control: boolean, onError: (error: unknown) => void): Serve {
-  const serve: Serve = (request, respond) => played.homeserver.serve(request, respond);
-  if (!control) return serve;
-  const homeserver = () => played.homeserver;
-  const reaching = createControl({ homeserver, reset: played.reset, onError });
-  return serveTogether(reaching, { serve, knows: () => true }).serve;
+function controlOf(played: Played, onError: (error: unknown) => void): ServedDocument {
+  return createControl({ homeserver: () => played.homeserver, reset: played.reset, onError });
 }
 
 function* whoIsThere({ homeserver, people }: Played): Generator<string> {

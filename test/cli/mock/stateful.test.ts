@@ -12,6 +12,7 @@ import { test, type TestContext } from "node:test";
 import { createApplicationService } from "../../../src/application-service/index.ts";
 import { listen } from "../../../src/node.ts";
 import { createMemoryStore } from "../../../src/store/memory.ts";
+import { readFirst } from "../../mocks/inspect/support.ts";
 
 const registrationOf = (url: string) => `
 id: irc
@@ -163,6 +164,28 @@ test("with --control and --trouble a test suite decides what goes wrong, and sta
   assert.match(
     await errors,
     /drawn from the seed (?<seed>\d+): --seed \k<seed> repeats it\nto reach into it: \S+\/_mock\/\n/u,
+  );
+});
+
+test("who reaches into it is not drawn on the page", async (t) => {
+  const child = command(t, "homeserver", "--stateful", "--inspect", "--control");
+  const [first] = (await once(child.stdout, "data")) as [Buffer];
+  const url = String(first).trim().split(" ").at(-1) ?? "";
+  let said = "";
+  for await (const text of child.stderr) {
+    said += String(text);
+    if (said.includes("/_mock/\n")) break;
+  }
+  const page = /^to look at it: (?<page>\S+)$/mu.exec(said)?.groups?.["page"] ?? "";
+  assert.equal(
+    (await post(`${url}/_mock/users`, { localpart: "carol" }))["user_id"],
+    "@carol:example.org",
+  );
+  await fetch(`${url}/_matrix/client/versions`);
+  const drawn = await readFirst<readonly { operationId: string | null }[]>(page, "reset");
+  assert.deepEqual(
+    drawn.map(({ operationId }) => operationId),
+    ["getVersions"],
   );
 });
 
