@@ -9,7 +9,7 @@ export interface AwaitedList<Item> {
   /**
    * The next that fits and was not given yet; also one that was there before.
    *
-   * @throws the reason of the signal
+   * @throws the reason of the signal; what `fits` throws
    */
   next(fits: (item: Item) => boolean, signal: AbortSignal): Promise<Item>;
   /** Whether somebody who waited got it. */
@@ -44,15 +44,24 @@ export function createAwaitedList<Item>(): AwaitedList<Item> {
     next: (fits, signal) =>
       new Promise((resolve, reject) => {
         const stop = (): void => {
-          waiting.delete(look);
+          leave();
           reject(signal.reason);
         };
-        const look = (): void => {
-          const found = take(fits);
-          if (found === undefined) return;
+        const leave = (): void => {
           waiting.delete(look);
           signal.removeEventListener("abort", stop);
-          resolve(found.item);
+        };
+        const look = (): void => {
+          try {
+            const found = take(fits);
+            if (found === undefined) return;
+            leave();
+            resolve(found.item);
+          } catch (error) {
+            // It is the mistake of who waits, and of nobody else.
+            leave();
+            reject(error);
+          }
         };
         if (signal.aborted) {
           reject(signal.reason);

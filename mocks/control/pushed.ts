@@ -4,7 +4,7 @@
 import type { ServedAnswer, ServedRequest } from "../../src/contract/serve.ts";
 import { MatrixError } from "../../src/matrix/error.ts";
 import type { MockHomeserver } from "../homeserver.ts";
-import type { PushedTransaction } from "../homeserver/pushed-log.ts";
+import type { NextOptions, PushedTransaction } from "../homeserver/pushed-log.ts";
 
 type Query = ServedRequest["query"];
 
@@ -24,24 +24,12 @@ export function listPushed({ pushed }: MockHomeserver, query: Query): ServedAnsw
  * @param gone fires when nobody waits any more
  * @throws MatrixError 404 saying why, when there is none within `timeout` of the query
  */
-export async function awaitPushed(
+export function awaitPushed(
   { nextTransaction }: MockHomeserver,
   query: Query,
   gone: AbortSignal | undefined,
 ): Promise<ServedAnswer> {
-  const { timeout = defaultTimeoutMs } = query;
-  const registrationId = registrationIdOf(query);
-  const signal = timeoutSignal(timeout, gone);
-  try {
-    const next = await nextTransaction({
-      signal,
-      ...(registrationId !== undefined && { registrationId }),
-    });
-    return { status: 200, body: toWire(next) };
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : "nothing more was pushed";
-    throw new MatrixError(404, "M_NOT_FOUND", message, { cause });
-  }
+  return wait(query, gone, async (limits) => toWire(await nextTransaction(limits)));
 }
 
 /**
@@ -49,30 +37,37 @@ export async function awaitPushed(
  *
  * @throws MatrixError 404 saying who waits for what
  */
-export async function awaitDelivered(
+export function awaitDelivered(
   { untilDelivered }: MockHomeserver,
   body: Query,
   gone: AbortSignal | undefined,
 ): Promise<ServedAnswer> {
-  const { timeout = defaultTimeoutMs } = body;
-  const registrationId = registrationIdOf(body);
-  const signal = timeoutSignal(timeout, gone);
-  try {
-    await untilDelivered({ signal, ...(registrationId !== undefined && { registrationId }) });
-    return { status: 200, body: {} };
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : "not delivered";
-    throw new MatrixError(404, "M_NOT_FOUND", message, { cause });
-  }
+  return wait(body, gone, async (limits) => {
+    await untilDelivered(limits);
+    return {};
+  });
 }
 
 /** @throws RangeError for a timeout that is none */
-function timeoutSignal(timeout: unknown, gone: AbortSignal | undefined): AbortSignal {
+async function wait(
+  { timeout = defaultTimeoutMs, ...query }: Query,
+  gone: AbortSignal | undefined,
+  until: (limits: NextOptions) => Promise<object>,
+): Promise<ServedAnswer> {
   if (typeof timeout !== "number" || !(timeout >= 0 && timeout <= maxTimeoutMs)) {
     throw new RangeError(`timeout must be from 0 to ${maxTimeoutMs} ms`);
   }
   const over = AbortSignal.timeout(timeout);
-  return gone === undefined ? over : AbortSignal.any([over, gone]);
+  const signal = gone === undefined ? over : AbortSignal.any([over, gone]);
+  const registrationId = registrationIdOf(query);
+  try {
+    const limits = { signal, ...(registrationId !== undefined && { registrationId }) };
+    return { status: 200, body: await until(limits) };
+  } catch (cause) {
+    if (cause instanceof MatrixError) throw cause;
+    const message = cause instanceof Error ? cause.message : "nothing more was pushed";
+    throw new MatrixError(404, "M_NOT_FOUND", message, { cause });
+  }
 }
 
 function registrationIdOf(query: Query): string | undefined {

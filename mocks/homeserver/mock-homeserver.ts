@@ -66,7 +66,8 @@ export interface MockHomeserver {
   /**
    * Resolves when everything that was said has been accepted. A clock that can be moved is moved from pause to pause.
    *
-   * @throws Error naming who waits for what, after 5 s of the machine's time; at once when time alone will not help
+   * @throws Error naming who waits for what, after 5 s of the machine's time; at once when time alone will not help, or when there is
+   *   no such registration
    */
   untilDelivered(options?: DeliveredOptions): Promise<void>;
   /**

@@ -8,6 +8,7 @@ import {
   type OfferedData,
   type PushQueue,
   type PushQueueOptions,
+  type PushState,
   type PushStore,
   type Registrations,
 } from "../../src/homeserver/index.ts";
@@ -93,8 +94,20 @@ export function createPushingQueue(options: PushingQueueOptions): PushingQueue {
     for (const id of ids) if (!tries.isUnderWay(id)) queue.wake(id);
   };
 
+  /** What the queue does not know: when it goes on with what a restart has left. */
+  const state = async (id: string): Promise<PushState> => {
+    const known = await queue.state(id);
+    if (!store.isResting(id)) return known;
+    const triesAtMs = store.held().includes(id) ? lateStart.triesAtMs() : undefined;
+    return {
+      ...known,
+      nextAttemptMs: triesAtMs ?? clock.now() + neverMs,
+      reason: known.reason ?? "a restart has left it until a try fails",
+    };
+  };
+
   return {
-    state: queue.state,
+    state,
     restart,
     async event(to, events) {
       nudge(to);

@@ -23,6 +23,8 @@ export function asProfileReads(fetch: Fetch, reading: QueryReading): Fetch {
     const answer = await fetch(request);
     const isFine = queryYes === "200" ? answer.status === 200 : answer.ok;
     const isYes = isFine && (queryYes !== "2xx and JSON" || (await isJson(answer)));
+    // What nobody reads would keep the connection; what was read cannot be cancelled.
+    if (!answer.bodyUsed) answer.body?.cancel().catch(() => undefined);
     if (isYes) return Response.json({});
     if (answer.status !== 404) reading.onError(new Error(complain(request, answer, reading)));
     return no();

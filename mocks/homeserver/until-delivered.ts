@@ -26,12 +26,12 @@ export interface DeliveredParts {
 
 const defaultWaitMs = 5_000;
 const stepMs = 1_000;
-/** Longer pauses are those of a homeserver that has no timer. */
+/** Longer pauses are those of a homeserver that has no timer, or does not use it after a restart. */
 const longestPauseMs = 24 * 60 * 60 * 1000;
 
 /**
  * @returns a function that rejects with an Error naming who waits for what, when the wait is ended, and at once when time
- *   alone will not help
+ *   alone will not help or there is no such registration
  */
 export function createUntilDelivered(
   parts: DeliveredParts,
@@ -58,6 +58,9 @@ export function createUntilDelivered(
   };
 
   return async ({ registrationId, signal = AbortSignal.timeout(defaultWaitMs) } = {}) => {
+    if (registrationId !== undefined && !registrationIds().includes(registrationId)) {
+      throw new Error(`there is no registration ${registrationId}`);
+    }
     for (;;) {
       const isQueued = await isDoneByNow(queued());
       const waiting = await waitingOf(registrationId);

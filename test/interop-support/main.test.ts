@@ -37,7 +37,7 @@ const mistakes: readonly [args: readonly string[], message: RegExp][] = [
 for (const [args, message] of mistakes) {
   test(`${args.join(" ")} is refused in one line`, () => {
     const { status, stderr } = run(args);
-    assert.equal(status, 2);
+    assert.equal(status, 1);
     assert.match(stderr, message);
     assert.equal(stderr.trim().split("\n").length, 1);
   });

@@ -32,7 +32,12 @@ export interface HomeserverOptions {
 
 export type StartHomeserver = (options: HomeserverOptions) => Promise<Homeserver>;
 
-/** The run is not possible: no interpreter, no package index, an option that makes no sense. The message is one line. */
+/** The run is not possible on this machine: no interpreter, no package index. The message is one line. */
 export class UnavailableError extends Error {
   override readonly name = "UnavailableError";
+}
+
+/** The run makes no sense as it was asked for. The message is one line. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
 }

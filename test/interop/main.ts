@@ -2,7 +2,7 @@
  * `npm run interop`: this package and a real homeserver.
  */
 import { readFile, writeFile } from "node:fs/promises";
-import { UnavailableError } from "./homeserver.ts";
+import { UnavailableError, UsageError } from "./homeserver.ts";
 import { profileFor } from "./mock/start.ts";
 import { help, type Options, readOptions } from "./options.ts";
 import { play } from "./play.ts";
@@ -26,11 +26,12 @@ try {
   else if (options.list) for (const { name } of steps) print(name);
   else process.exitCode = await run(options);
 } catch (error) {
-  const isExpected = error instanceof UnavailableError;
+  const isUnavailable = error instanceof UnavailableError;
+  const isExpected = isUnavailable || error instanceof UsageError;
   const { message, stack } = error as Error;
   process.stderr.write(`interop: ${isExpected ? message : (stack ?? message)}\n`);
   if (interrupted.signal.aborted) process.exitCode = 130;
-  else process.exitCode = isExpected ? 2 : 1;
+  else process.exitCode = isUnavailable ? 2 : 1;
 }
 
 async function run(options: Options): Promise<number> {

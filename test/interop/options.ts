@@ -2,7 +2,7 @@
  * The command line of `npm run interop`.
  */
 import { parseArgs } from "node:util";
-import { type StartHomeserver, UnavailableError } from "./homeserver.ts";
+import { type StartHomeserver, UsageError } from "./homeserver.ts";
 import { startDendrite } from "./dendrite/start.ts";
 import { type PlayedProfile, played, startMockAs } from "./mock/start.ts";
 import { startSynapse } from "./synapse/start.ts";
@@ -25,7 +25,7 @@ compared with the first: paths, order, authentication, statuses, errcodes and sh
   --list                the names of the steps
   --help                this text
 
-Exit code: 0 all passed, 1 something failed, 2 it could not run here, 130 stopped by Ctrl-C.
+Exit code: 0 all passed, 1 something failed or makes no sense, 2 it could not run here, 130 stopped by Ctrl-C.
 `;
 
 /** What a run may be against; the first is the default. */
@@ -49,13 +49,13 @@ export interface Options {
   readonly help: boolean;
 }
 
-/** @throws UnavailableError when they cannot be understood */
+/** @throws UsageError when they cannot be understood */
 export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parse(args);
   const chosen = positionals.length === 0 ? ["synapse"] : positionals;
   if (chosen.length > 2 || !chosen.every((name) => Object.hasOwn(homeservers, name))) {
     const known = Object.keys(homeservers).join(" or ");
-    throw new UnavailableError(`one homeserver or two, ${known}, and not ${positionals.join(" ")}`);
+    throw new UsageError(`one homeserver or two, ${known}, and not ${positionals.join(" ")}`);
   }
   const { transcript, compare, profile, ...rest } = values;
   return { ...rest, homeservers: chosen, transcript, compare, profile: toProfile(profile) };
@@ -64,7 +64,7 @@ export function readOptions(args: readonly string[]): Options {
 function toProfile(name: string | undefined): PlayedProfile | undefined {
   if (name === undefined || Object.hasOwn(played, name)) return name as PlayedProfile | undefined;
   const known = Object.keys(played).join(" or ");
-  throw new UnavailableError(`--profile takes ${known}, and not ${name}`);
+  throw new UsageError(`--profile takes ${known}, and not ${name}`);
 }
 
 function parse(args: readonly string[]) {
@@ -84,6 +84,6 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UnavailableError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }

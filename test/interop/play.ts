@@ -4,7 +4,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UnavailableError } from "./homeserver.ts";
+import { UsageError } from "./homeserver.ts";
 import type { PlayedProfile } from "./mock/start.ts";
 import { homeservers } from "./options.ts";
 import { reportViolations } from "./report-violations.ts";
@@ -31,16 +31,15 @@ export interface Played {
   readonly transcript: Transcript;
 }
 
-/** @throws UnavailableError when it cannot be played here */
+/** @throws UsageError for a homeserver or step that there is not; UnavailableError when it cannot be played here */
 export async function play(options: PlayOptions): Promise<Played> {
   const { homeserver, profile, only, keep, verbose, signal, print } = options;
   const start = homeservers[homeserver]?.(profile);
-  if (start === undefined) throw new UnavailableError(`no homeserver ${homeserver}`);
+  if (start === undefined) throw new UsageError(`no homeserver ${homeserver}`);
   const chosen = steps.filter(
     ({ name }) => only.length === 0 || only.some((text) => name.includes(text)),
   );
-  if (chosen.length === 0)
-    throw new UnavailableError("no step has this in its name: --list shows all");
+  if (chosen.length === 0) throw new UsageError("no step has this in its name: --list shows all");
 
   const folder = await mkdtemp(join(tmpdir(), "interop-"));
   let stage: Stage | undefined;

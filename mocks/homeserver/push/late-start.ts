@@ -10,6 +10,8 @@ export interface LateStart {
   restart(): void;
   /** There is an event for somebody. */
   event(): void;
+  /** When those are tried who are held, by `now` of the clock; undefined before there is an event. */
+  triesAtMs(): number | undefined;
   /** Does not wait any longer for one of them. */
   resume(registrationId: string): void;
   stop(): void;
@@ -26,6 +28,7 @@ export interface LateStartOptions {
 export function createLateStart({ store, clock, pauseMs, wake }: LateStartOptions): LateStart {
   let stopping = new AbortController();
   let isStarted = true;
+  let triesAtMs: number | undefined;
 
   const resume = (registrationId: string): void => {
     if (store.resume(registrationId)) wake(registrationId);
@@ -33,6 +36,7 @@ export function createLateStart({ store, clock, pauseMs, wake }: LateStartOption
   const start = async (signal: AbortSignal): Promise<void> => {
     const held = store.held();
     if (held.length === 0) return;
+    triesAtMs = clock.now() + pauseMs;
     await clock.sleep(pauseMs, signal);
     for (const id of held) resume(id);
   };
@@ -40,10 +44,12 @@ export function createLateStart({ store, clock, pauseMs, wake }: LateStartOption
 
   return {
     stop,
+    triesAtMs: () => triesAtMs,
     restart() {
       stop();
       stopping = new AbortController();
       isStarted = false;
+      triesAtMs = undefined;
     },
     event() {
       if (isStarted) return;

@@ -42,6 +42,8 @@ export interface ProfilePushStore extends PushStore {
    * @returns the transactions that are left
    */
   restart(): readonly Pick<PushTransaction, "registrationId" | "txnId">[];
+  /** Whether something is left that is not sent until something else happens. */
+  isResting(registrationId: string): boolean;
   /** Those to whom nothing is sent since the restart. */
   held(): readonly string[];
   /** @returns whether nothing was sent until now */
@@ -151,6 +153,10 @@ export function createProfilePushStore(profile: HomeserverProfile, clock: Clock)
         keepAfterRestart(backlog, profile);
         return backlog.built.map(({ txnId }) => ({ registrationId, txnId }));
       }),
+    isResting(registrationId) {
+      const backlog = backlogs.get(registrationId);
+      return backlog !== undefined && countOf(backlog) > 0 && !hasMore(backlog);
+    },
     held: () => Array.from(backlogs.keys()).filter((id) => backlogs.get(id)?.isHeld === true),
     resume(registrationId) {
       const backlog = backlogOf(registrationId);

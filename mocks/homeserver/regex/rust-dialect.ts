@@ -2,8 +2,8 @@
  * Writes a regular expression of Rust's crate `regex` as RE2 reads it. The two are near relatives: Rust's `\d`, `\w` and
  * `\s` know all alphabets, it repeats what is repeated already, and a brace is nothing but a number of times.
  *
- * Not played: that `\b` knows all alphabets. Not played either, and refused with a word on it: `(?x)`, `(?R)`, sets inside sets and what is reckoned with them (`&&`, `--`,
- * `~~`), `\<` and `\b{start}`. More than 1000 repetitions are refused here; Rust minds the size of the whole.
+ * Not played: that `\b` knows all alphabets. Not played either, and refused with a word on it: `(?x)`, `(?R)`, `(?-u)`, sets
+ * inside sets and what is reckoned with them (`&&`, `--`, `~~`), `\<` and `\b{start}`. More than 1000 repetitions are refused here; Rust minds the size of the whole.
  * @see https://docs.rs/regex/latest/regex/#syntax
  */
 import { RegexRefusal } from "./regex-refusal.ts";
@@ -65,7 +65,7 @@ function readAtom(source: Source): string {
 
 function readGroup(source: Source): string {
   const flags = take(source, /\(\?[a-zA-Z-]*[:)]/uy);
-  if (/[xR]/u.test(flags)) notPlayed(flags);
+  if (/[xR]|-.*u/u.test(flags)) notPlayed(flags);
   if (flags.endsWith(")")) return flags === "(?u)" ? "" : flags.replace("u", "");
   const head = flags.replace("u", "") || take(source, /\(\?P?<[\p{L}_][^>]*>/uy);
   if (head === "" && source.text.startsWith("(?", source.at)) {

@@ -21,7 +21,7 @@ type ReadList<Entry> = (data: unknown, complain: () => void) => Entry[];
 export function createAskEverybody(options: AskingOptions): ThirdParty {
   const { registrations, profile } = options;
   const send = createServiceCall({ ...options, legacyFallback: "never" });
-  let cache: Readonly<Record<string, ThirdPartyProtocol>> = {};
+  let cache: ReadonlyMap<string, ThirdPartyProtocol> = new Map();
 
   const services = (): readonly Registration[] =>
     registrations.list().filter(({ url }) => url !== null);
@@ -53,18 +53,18 @@ export function createAskEverybody(options: AskingOptions): ThirdParty {
 
   return {
     async protocols() {
-      const found: Record<string, ThirdPartyProtocol> = {};
+      const found = new Map<string, ThirdPartyProtocol>();
       for (const service of services()) {
         for (const name of service.protocols ?? []) {
           const protocol = await askForProtocol(service, name);
-          if (protocol !== undefined) found[name] = joined(found[name], protocol);
+          if (protocol !== undefined) found.set(name, joined(found.get(name), protocol));
         }
       }
-      if (Object.keys(found).length > 0) cache = found;
-      return found;
+      if (found.size > 0) cache = found;
+      return Object.fromEntries(found);
     },
     async protocol(name) {
-      const known = cache[name];
+      const known = cache.get(name);
       if (known !== undefined) return known;
       let found: ThirdPartyProtocol | undefined;
       for (const service of services()) {
@@ -74,7 +74,7 @@ export function createAskEverybody(options: AskingOptions): ThirdParty {
       if (found === undefined || found.instances.length === 0) {
         throw new MatrixError(404, "M_NOT_FOUND", "this protocol is not known");
       }
-      cache = { ...cache, [name]: found };
+      cache = new Map(cache).set(name, found);
       return found;
     },
     usersByFields: (protocol, fields) =>

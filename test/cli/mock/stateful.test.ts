@@ -172,8 +172,8 @@ test("who reaches into it is not drawn on the page", async (t) => {
   const [first] = (await once(child.stdout, "data")) as [Buffer];
   const url = String(first).trim().split(" ").at(-1) ?? "";
   let said = "";
-  for await (const text of child.stderr) {
-    said += String(text);
+  for await (const chunk of child.stderr) {
+    said += String(chunk);
     if (said.includes("/_mock/\n")) break;
   }
   const page = /^to look at it: (?<page>\S+)$/mu.exec(said)?.groups?.["page"] ?? "";

@@ -66,3 +66,19 @@ test("a no is nothing to be told of", async (t) => {
   await assert.rejects(alice.join(alias), { status: 404 });
   assert.deepEqual(setting.unanswered, []);
 });
+
+for (const [profile, status] of [
+  ["synapse", 404],
+  ["dendrite", 200],
+  ["tuwunel", 500],
+] as const) {
+  test(`${profile} drops what it does not read of an answer of ${status}, and the connection is free`, async (t) => {
+    const setting = setUp(t, { registrations, profile });
+    let isDropped = false;
+    const body = new ReadableStream({ cancel: () => void (isDropped = true) });
+    setting.answer = () => new Response(body, { status });
+    const alice = setting.homeserver.users.register("alice");
+    await assert.rejects(alice.join(alias), { status: 404 });
+    assert.ok(isDropped);
+  });
+}

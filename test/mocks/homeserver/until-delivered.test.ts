@@ -51,14 +51,25 @@ test("an answer that is held back is waited for, by the clock", async (t) => {
 });
 
 test("who has not answered in time is named", async (t) => {
-  const { homeserver, say } = await setUp(t, { fetch: () => new Promise(() => undefined) });
+  const other = { ...registration, id: "other", as_token: "AS2", namespaces: {} };
+  const { homeserver, say } = await setUp(t, {
+    registrations: [registration, other],
+    fetch: () => new Promise(() => undefined),
+  });
   await say("hello?");
   const signal = AbortSignal.timeout(20);
   await assert.rejects(
     homeserver.untilDelivered({ signal }),
     /^Error: not delivered: irc waits for \d+ events: no answer yet to attempt 1$/u,
   );
-  await homeserver.untilDelivered({ registrationId: "another" });
+  await homeserver.untilDelivered({ registrationId: "other" });
+});
+
+test("a registration that there is not is named: its test would be green for nothing", async (t) => {
+  const { homeserver } = await setUp(t);
+  await assert.rejects(homeserver.untilDelivered({ registrationId: "icr" }), {
+    message: "there is no registration icr",
+  });
 });
 
 test("a homeserver without a timer is not waited for: only the next event helps", async (t) => {
@@ -75,4 +86,41 @@ test("a registration without a url has nothing to wait for", async (t) => {
   const { homeserver, say } = await setUp(t, { registrations: [{ ...registration, url: null }] });
   await say("hello?");
   await homeserver.untilDelivered();
+});
+
+test("the pause with which Synapse begins after a restart is passed over, too", async (t) => {
+  const { homeserver, clock, say, backlog } = await setUp(t, { profile: "synapse" });
+  await homeserver.untilDelivered();
+  homeserver.trouble([{ at: "transaction", trouble: "unreachable" }]);
+  await say("before");
+  await homeserver.advance(0);
+  await homeserver.restart();
+  const begun = clock.elapsed();
+  await say("after");
+  await homeserver.untilDelivered();
+  assert.equal(await backlog(), 0);
+  assert.equal(clock.elapsed() - begun, 2_000);
+});
+
+test("what only another event or failure sends after a restart of Synapse is not waited for", async (t) => {
+  const failing = await setUp(t, {
+    profile: "synapse",
+    fetch: () => Promise.resolve(new Response("", { status: 500 })),
+  });
+  await failing.homeserver.advance(0);
+  await failing.homeserver.restart();
+  await assert.rejects(failing.homeserver.untilDelivered(), {
+    message:
+      "not delivered: irc waits for 6 events after 0 attempts: answered 500 with an empty body",
+  });
+  const interrupted = await setUp(t, {
+    profile: "synapse",
+    fetch: () => new Promise(() => undefined),
+  });
+  await interrupted.homeserver.advance(0);
+  await interrupted.homeserver.restart();
+  await assert.rejects(interrupted.homeserver.untilDelivered(), {
+    message:
+      "not delivered: irc waits for 1 event after 0 attempts: a restart has left it until a try fails",
+  });
 });

@@ -33,6 +33,7 @@ const refused: readonly (readonly [regex: string, reason: RegExp])[] = [
   ["a)", /^unopened group$/u],
   ["[a", /^unclosed character class$/u],
   ["(?x)a", /^the mock does not play \(\?x\) of Rust: write it otherwise$/u],
+  ["(?i-u:\\w)", /does not play \(\?i-u: of Rust/u],
   ["[a-z&&[^b]]", /does not play &&/u],
   ["[a[b]]", /does not play a set inside a set/u],
   ["\\<a", /does not play \\</u],

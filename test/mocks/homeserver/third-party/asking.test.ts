@@ -238,3 +238,11 @@ test("Dendrite asks those too who declare nothing, and joins the networks of all
   assert.deepEqual(Object.keys((await get(setting, "protocols")) as object), ["irc"]);
   assert.equal(setting.asked.length, 3);
 });
+
+test("a protocol that is called like something of every object is not known to Dendrite", async (t) => {
+  const setting = setUp(t, { profile: "dendrite" });
+  setting.answer = () => new Response("", { status: 404 });
+  const alice = setting.addUser("alice");
+  const asked = alice.request("GET", "/thirdparty/protocol/constructor");
+  assert.equal(await userRefusal(asked), "404 M_NOT_FOUND");
+});
