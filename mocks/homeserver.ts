@@ -35,7 +35,7 @@ export type { MockHomeserver, MockHomeserverOptions } from "./homeserver/mock-ho
 /** @throws RegistrationError listing every fault of the registrations */
 export function createMockHomeserver(options: MockHomeserverOptions = {}): MockHomeserver {
   const { serverName = "example.org", edition = "v1", random = Math.random } = options;
-  const { clock: givenClock = systemClock } = options;
+  const { clock: givenClock = systemClock, watch = (fetch) => fetch } = options;
   const ending = createEnding({
     clock: givenClock,
     release: () => home.state.stream.release(),
@@ -65,9 +65,8 @@ export function createMockHomeserver(options: MockHomeserverOptions = {}): MockH
     profile,
     clock,
     over,
-    fetch: gate.fetch(
-      options.fetch ?? ((request) => globalThis.fetch(request)),
-      "application-service",
+    fetch: watch(
+      gate.fetch(options.fetch ?? ((request) => globalThis.fetch(request)), "application-service"),
     ),
     keyCounts: (registration, body) => keyCountsFor(home, registration, body),
     deviceLists,

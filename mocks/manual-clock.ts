@@ -69,7 +69,8 @@ export function createManualClock(startMs = 0): ManualClock {
   });
 
   return {
-    now: () => nowMs,
+    // Whole milliseconds, as `Date.now` has them: they go into events.
+    now: () => Math.trunc(nowMs),
     elapsed: () => nowMs - startMs,
     sleep,
     advance,

@@ -2,7 +2,9 @@
 A bridge's test suite in Python, with nothing but the standard library: the mock homeserver runs beside it, loses
 acknowledgements, starts again, and the bridge must have each message once.
 
-    python3 -m unittest -v examples/python/test_bridge.py     (MOCK names another command than npx appservice)
+    python3 -m unittest -v examples/python/test_bridge.py
+
+The command is started by itself, not through npx: npx ends when it is told to, and leaves behind what it has started.
 """
 
 import json
@@ -15,7 +17,7 @@ import unittest
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-COMMAND = shlex.split(os.environ.get("MOCK", "npx appservice"))
+COMMAND = shlex.split(os.environ.get("MOCK", "node_modules/.bin/appservice"))
 
 
 class Bridge(BaseHTTPRequestHandler):

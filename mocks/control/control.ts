@@ -34,7 +34,11 @@ export function createControl({ homeserver, reset, onError }: ControlOptions): S
     listPushed: ({ query }) => listPushed(homeserver(), query),
     awaitPushed: ({ query, incoming }) => awaitPushed(homeserver(), query, incoming.signal?.()),
     awaitDelivered: ({ body, incoming }) =>
-      awaitDelivered(homeserver(), objectOf(body), incoming.signal?.()),
+      awaitDelivered(
+        homeserver(),
+        objectOf(body, ["registration_id", "timeout"]),
+        incoming.signal?.(),
+      ),
     async listServices() {
       const { registrations, pushState } = homeserver();
       const services = registrations.list().map(async ({ id, url }) => {
@@ -53,25 +57,32 @@ export function createControl({ homeserver, reset, onError }: ControlOptions): S
     getTrouble: ({ path }) => ({ status: 200, body: { met: troubles.met(idOf(path)) } }),
     stopTrouble: ({ path }) => ({ status: 200, body: { met: troubles.stop(idOf(path)) } }),
     async advance({ body }) {
-      const { ms } = objectOf(body);
+      const { ms } = objectOf(body, ["ms"]);
       if (typeof ms !== "number" || !(ms >= 0 && ms <= maxAdvanceMs)) {
         throw new RangeError(`ms must be a number from 0 to ${maxAdvanceMs}`);
       }
       await homeserver().advance(ms);
       return nothing;
     },
-    async restart() {
+    async restart({ body }) {
+      objectOf(body, []);
       await homeserver().restart();
       return nothing;
     },
-    async reset() {
+    async reset({ body }) {
+      objectOf(body, []);
       troubles.clear();
       await reset();
       return nothing;
     },
     addUser({ body }) {
-      const { localpart, password, display_name: displayName } = objectOf(body);
+      const fields = ["localpart", "password", "display_name"];
+      const { localpart, password, display_name: displayName } = objectOf(body, fields);
       if (typeof localpart !== "string") throw new TypeError("localpart must be a string");
+      for (const text of [password, displayName]) {
+        if (text === undefined || typeof text === "string") continue;
+        throw new TypeError("password and display_name must be strings");
+      }
       const { userId, accessToken, deviceId } = homeserver().users.register(localpart, {
         ...(typeof password === "string" && { password }),
         ...(typeof displayName === "string" && { displayName }),
@@ -82,7 +93,13 @@ export function createControl({ homeserver, reset, onError }: ControlOptions): S
     putRegistration({ path, body }) {
       const { registrations } = homeserver();
       const { registrationId: id = "" } = path;
-      const registration = { ...objectOf(body), id } as Registration;
+      const given = objectOf(body);
+      if (given["id"] !== undefined && given["id"] !== id) {
+        throw new TypeError(
+          `id is ${JSON.stringify(given["id"])} in the body and ${id} in the path`,
+        );
+      }
+      const registration = { ...given, id } as Registration;
       if (registrations.get(id) === undefined) registrations.add(registration);
       else registrations.replace(registration);
       return nothing;

@@ -2,6 +2,7 @@
  * Reads what a test suite sends, and turns what is wrong with it into the errors of Matrix.
  */
 import type { IncomingRequest, ServeHandler } from "../../src/contract/serve.ts";
+import { MissingPackageError } from "../optional-package.ts";
 import { RegistrationError } from "../../src/homeserver/index.ts";
 import { MatrixError } from "../../src/matrix/error.ts";
 
@@ -15,10 +16,18 @@ export function checkJsonPost({ method, contentType = "" }: IncomingRequest): vo
   throw new MatrixError(415, "M_NOT_JSON", "send Content-Type: application/json (curl --json)");
 }
 
-/** @throws MatrixError 400 `M_BAD_JSON` */
-export function objectOf(body: unknown): Readonly<Record<string, unknown>> {
+/**
+ * @param known the only names that it may have; undefined for any
+ * @throws MatrixError 400 `M_BAD_JSON`; TypeError naming what would count for nothing
+ */
+export function objectOf(
+  body: unknown,
+  known?: readonly string[],
+): Readonly<Record<string, unknown>> {
   if (typeof body === "object" && body !== null && !Array.isArray(body)) {
-    return body as Readonly<Record<string, unknown>>;
+    const strange = Object.keys(body).find((name) => known?.includes(name) === false);
+    if (strange === undefined) return body as Readonly<Record<string, unknown>>;
+    throw new TypeError(`${strange} is none of ${known?.join(", ") || "the fields: send {}"}`);
   }
   throw new MatrixError(400, "M_BAD_JSON", "the body must be an object");
 }
@@ -47,7 +56,10 @@ function toRefusal(error: unknown): unknown {
     const faults = error.faults.map(({ path, message }) => `${path}: ${message}`);
     return new MatrixError(400, "M_INVALID_PARAM", faults.join("; "), { cause: error });
   }
-  const isFault = error instanceof TypeError || error instanceof RangeError;
+  const isFault =
+    error instanceof TypeError ||
+    error instanceof RangeError ||
+    error instanceof MissingPackageError;
   if (!isFault) return error;
   return new MatrixError(400, "M_INVALID_PARAM", error.message, { cause: error });
 }

@@ -13,18 +13,36 @@ import { withoutIgnoredDevice } from "./ignored-device.ts";
 const oldPrefix = /^\/_matrix\/(?<api>client|media)\/r0\//u;
 const pingPath = /^\/_matrix\/client\/v1\/appservice\/[^/]+\/ping$/u;
 
+/** Homeservers take no body for an empty one here, and there are clients that send none. */
+const mayBeEmpty =
+  /^\/_matrix\/client\/v3\/(?:rooms\/[^/]+\/(?:join|leave|forget)|(?:join|knock)\/[^/]+)$/u;
+const emptyObject = new TextEncoder().encode("{}");
+
 type Respond = Parameters<Serve>[1];
 
 export function createFront(home: Home, serve: Serve): Serve {
   const { profile } = home;
   return (request, respond) => {
     const path = request.path.replace(oldPrefix, "/_matrix/$<api>/v3/");
-    const present = { ...request, path, query: withoutIgnoredDevice(request.query, profile) };
+    const query = withoutIgnoredDevice(request.query, profile);
+    const present = {
+      ...request,
+      path,
+      query,
+      ...(mayBeEmpty.test(path) && orEmptyObject(request)),
+    };
     if (!profile.hasPing && pingPath.test(path)) {
       respond(errorAnswer(new MatrixError(404, "M_UNRECOGNIZED", "there is no ping here")));
       return;
     }
     serve(present, profile.saysMore && hasToken(present) ? sayMore(respond) : respond);
+  };
+}
+
+function orEmptyObject({ readBody }: IncomingRequest): Pick<IncomingRequest, "readBody"> {
+  return {
+    readBody: (maxBytes, done, fail) =>
+      readBody(maxBytes, (bytes) => done(bytes.byteLength === 0 ? emptyObject : bytes), fail),
   };
 }
 

@@ -27,6 +27,10 @@ export interface MockHomeserverOptions {
   readonly edition?: EditionOf;
   /** Reaches the application services. Defaults to the global `fetch`. */
   readonly fetch?: (request: Request) => Promise<Response>;
+  /** Sees what is asked of application services as the homeserver does: with what goes wrong on the way. Defaults to nothing. */
+  readonly watch?: (
+    fetch: (request: Request) => Promise<Response>,
+  ) => (request: Request) => Promise<Response>;
   /** Whether its own answers are checked: one in breach of the contract becomes 500. Defaults to true. */
   readonly checkAnswers?: boolean;
   /** The largest upload, in bytes. Defaults to 50 MiB. */

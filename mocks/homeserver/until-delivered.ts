@@ -51,7 +51,7 @@ export function createUntilDelivered(
     // Who is at it may be done soon; only when all pause it is time that must pass.
     const isPausing = waiting.length > 0 && pausesMs.length === waiting.length;
     const pauseMs = Math.min(...pausesMs);
-    if (isPausing && pauseMs > longestPauseMs) throw new Error(describe(waiting));
+    if (isPausing && pauseMs > longestPauseMs) throw new Error(`${describe(waiting)}; ${onlyNext}`);
     if (advance !== undefined && isPausing) await advance(pauseMs);
     else if (advance !== undefined && isDelaying()) await advance(stepMs);
     else await systemClock.sleep(1);
@@ -70,6 +70,8 @@ export function createUntilDelivered(
     }
   };
 }
+
+const onlyNext = "this homeserver tries again when something more happens, whatever the time";
 
 type Waiting = PushState & { readonly id: string };
 

@@ -67,7 +67,8 @@ export function createRunningClock(): ManualClock {
     });
 
   return {
-    now: () => systemClock.now() + movedMs,
+    // Whole milliseconds, as `Date.now` has them: they go into events.
+    now: () => Math.trunc(systemClock.now() + movedMs),
     elapsed,
     sleep,
     advance: inTurn(async (ms: number) => {

@@ -16,6 +16,7 @@ type DeviceHandlers = HandlersOf<
 export function createDeviceHandlers(home: Home): DeviceHandlers {
   const { sessions } = home.state;
   const show = (userId: UserId, device: Device) => ({
+    ...(home.profile.saysMore && { display_name: null }),
     ...toWire(device),
     ...(home.profile.saysMore && { user_id: userId, last_seen_ip: null, last_seen_ts: null }),
   });

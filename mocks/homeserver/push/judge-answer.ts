@@ -14,6 +14,8 @@ export async function judgeAnswer(
   signal: AbortSignal,
 ): Promise<Response> {
   const { status, headers } = answer;
+  // What is refused is told apart by whoever hears of it.
+  if (status >= 300) return answer;
   // Dendrite does not read it.
   const bytes = success === "200" ? await dropBody(answer) : await readBody(answer, signal);
   const isSuccess =

@@ -31,7 +31,9 @@ export async function runStateful(
   try {
     played = play(setting, {
       clock,
-      ...(inspector !== null && { fetch: inspector.watch(fetch, "application service") }),
+      ...(inspector !== null && {
+        watch: (asked) => inspector.watch(asked, "application service"),
+      }),
       serverName: options.serverName,
       edition: options.edition ?? "v1",
       onError,

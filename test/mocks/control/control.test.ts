@@ -132,6 +132,7 @@ test("users and registrations come and go, and a reset puts back what was there"
 
   const other = {
     ...irc,
+    id: "sms",
     url: null,
     as_token: "AS2",
     hs_token: "HS2",
@@ -158,6 +159,16 @@ test("users and registrations come and go, and a reset puts back what was there"
     ["irc"],
   );
   assert.equal(homeserver().users.has("@carol:example.org"), false);
+});
+
+test("half a millisecond breaks nothing: times in events are whole", async (t) => {
+  const { ask, homeserver } = setUp(t);
+  assert.equal((await ask("POST", "/advance", { ms: 0.5 })).status, 200);
+  const alice = homeserver().users.register("alice");
+  const roomId = await alice.createRoom();
+  const { origin_server_ts: ts } = homeserver().rooms.get(roomId)?.events[0] ?? {};
+  assert.ok(Number.isInteger(ts));
+  await alice.sync();
 });
 
 test("a restart is asked for", async (t) => {
@@ -190,6 +201,28 @@ for (const [method, path, body, says] of [
   ],
   ["POST", "/advance", { ms: -1 }, /ms must be a number from 0/u],
   ["POST", "/advance", [], /the body must be an object/u],
+  ["POST", "/advance", { millis: 1 }, /millis is none of ms/u],
+  ["POST", "/reset", { x: 1 }, /x is none of the fields: send \{\}/u],
+  ["POST", "/restart", { x: 1 }, /x is none of the fields/u],
+  [
+    "POST",
+    "/until-delivered",
+    { registration: "irc" },
+    /registration is none of registration_id, timeout/u,
+  ],
+  [
+    "POST",
+    "/users",
+    { localpart: "zoe", passwort: "x" },
+    /passwort is none of localpart, password/u,
+  ],
+  [
+    "POST",
+    "/users",
+    { localpart: "zoe", password: 7 },
+    /password and display_name must be strings/u,
+  ],
+  ["PUT", "/registrations/two", { id: "other" }, /id is "other" in the body and two in the path/u],
   ["POST", "/users", {}, /localpart must be a string/u],
   ["GET", "/pushed/next?timeout=1000000", undefined, /timeout must be from 0 to 60000/u],
 ] as const) {

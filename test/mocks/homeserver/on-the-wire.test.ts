@@ -8,6 +8,7 @@ import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import { test } from "node:test";
 import { createMockHomeserver } from "../../../mocks/homeserver.ts";
+import { createManualClock } from "../../../mocks/manual-clock.ts";
 import { homeserverProfiles, type ProfileName } from "../../../mocks/homeserver/profiles.ts";
 
 for (const profile of Object.keys(homeserverProfiles) as ProfileName[]) {
@@ -58,3 +59,36 @@ for (const profile of Object.keys(homeserverProfiles) as ProfileName[]) {
     assert.deepEqual(pings, hasPing ? [["/_matrix/app/v1/ping", true, undefined]] : []);
   });
 }
+
+test("who watches sees what the homeserver sees: an acknowledgement that was lost is none", async (t) => {
+  const seen: string[] = [];
+  const homeserver = createMockHomeserver({
+    clock: createManualClock(),
+    registrations: [
+      {
+        id: "irc",
+        url: "http://irc.test",
+        as_token: "AS",
+        hs_token: "HS",
+        sender_localpart: "_irc_bot",
+        namespaces: { rooms: [{ exclusive: false, regex: ".*" }] },
+      },
+    ],
+    trouble: [{ at: "transaction", trouble: "acknowledgement-lost" }],
+    fetch: () => Promise.resolve(Response.json({})),
+    watch: (fetch) => async (request) => {
+      try {
+        const answer = await fetch(request);
+        seen.push(String(answer.status));
+        return answer;
+      } catch (error) {
+        seen.push("none");
+        throw error;
+      }
+    },
+  });
+  t.after(() => homeserver.close());
+  await homeserver.users.register("alice").createRoom();
+  await homeserver.untilDelivered();
+  assert.deepEqual(seen.slice(0, 2), ["none", "200"]);
+});

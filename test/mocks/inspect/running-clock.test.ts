@@ -63,3 +63,11 @@ for (const ms of [-1, Infinity, Number.NaN]) {
 test("nobody sleeps for NaN", async () => {
   await assert.rejects(createRunningClock().sleep(Number.NaN), RangeError);
 });
+
+test("the time of day is in whole milliseconds, however far the clock was moved", async () => {
+  const clock = createRunningClock();
+  await clock.advance(0.4);
+  void clock.sleep(50).catch(() => undefined);
+  await clock.advance(100.3);
+  assert.ok(Number.isInteger(clock.now()));
+});
