@@ -4,6 +4,7 @@
  */
 import type { Clock } from "../src/resilience/clock.ts";
 import { inTurn } from "./in-turn.ts";
+import { checkAdvance, createSleepers } from "./sleepers.ts";
 
 export interface ManualClock extends Clock {
   /**
@@ -19,78 +20,27 @@ export interface ManualClock extends Clock {
   readonly pending: number;
 }
 
-interface Sleeper {
-  readonly atMs: number;
-  readonly wake: () => void;
-}
-
 /** @param startMs the time of day at the beginning, in milliseconds since 1970 UTC. Defaults to 0 */
 export function createManualClock(startMs = 0): ManualClock {
   let nowMs = startMs;
-  const sleepers = new Set<Sleeper>();
-
-  const sleep = (ms: number, signal?: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
-      if (Number.isNaN(ms)) throw new RangeError("cannot sleep for NaN milliseconds");
-      signal?.throwIfAborted();
-      if (ms <= 0) {
-        resolve();
-        return;
-      }
-      const sleeper = { atMs: nowMs + ms, wake };
-      sleepers.add(sleeper);
-      signal?.addEventListener("abort", stop, { once: true });
-
-      function wake() {
-        sleepers.delete(sleeper);
-        signal?.removeEventListener("abort", stop);
-        resolve();
-      }
-      function stop() {
-        sleepers.delete(sleeper);
-        reject(signal?.reason);
-      }
-    });
-
-  const advance = inTurn(async (ms: number) => {
-    if (!(ms >= 0 && ms < Infinity)) {
-      throw new RangeError(`a clock moves on by 0 ms or more, not ${ms}`);
-    }
-    const targetMs = nowMs + ms;
-    await settle();
-    for (;;) {
-      const next = earliest(sleepers);
-      if (next === undefined || next.atMs > targetMs) break;
-      nowMs = next.atMs;
-      next.wake();
-      await settle();
-    }
-    nowMs = targetMs;
-  });
+  const sleepers = createSleepers(() => nowMs);
 
   return {
     // Whole milliseconds, as `Date.now` has them: they go into events.
     now: () => Math.trunc(nowMs),
     elapsed: () => nowMs - startMs,
-    sleep,
-    advance,
+    sleep: sleepers.sleep,
+    advance: inTurn(async (ms: number) => {
+      checkAdvance(ms);
+      const targetMs = nowMs + ms;
+      await sleepers.wakeAll(
+        (atMs) => atMs <= targetMs,
+        (atMs) => (nowMs = atMs),
+      );
+      nowMs = targetMs;
+    }),
     get pending() {
       return sleepers.size;
     },
   };
-}
-
-function earliest(sleepers: ReadonlySet<Sleeper>): Sleeper | undefined {
-  let first: Sleeper | undefined;
-  for (const sleeper of sleepers) {
-    if (first === undefined || sleeper.atMs < first.atMs) first = sleeper;
-  }
-  return first;
-}
-
-/** One turn of the event loop: all promises that can settle do so before it. */
-function settle(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

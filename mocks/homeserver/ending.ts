@@ -8,6 +8,7 @@
  *                   over: requests out are given up, nobody sleeps any more, and every request is answered 503
  * ```
  */
+import { nextTurn } from "../next-turn.ts";
 import { errorAnswer, type Serve } from "../../src/contract/serve.ts";
 import { MatrixError } from "../../src/matrix/error.ts";
 import type { Clock } from "../../src/resilience/clock.ts";
@@ -53,7 +54,8 @@ export function createEnding({ clock, stop, release }: EndingOptions): Ending {
     try {
       release();
       await stop();
-      await answersAreGiven();
+      // Who was let go answers in this turn.
+      await nextTurn();
     } finally {
       clearInterval(releasing);
       clearTimeout(grace);
@@ -85,13 +87,6 @@ export function createEnding({ clock, stop, release }: EndingOptions): Ending {
       },
     close: () => (closing ??= end()),
   };
-}
-
-/** Who was let go answers in this turn. */
-function answersAreGiven(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
 
 /** @returns what rejects with the reason of the signal, also when `work` does not listen to it */

@@ -2,11 +2,10 @@
  * What a homeserver of the profile takes for a yes when it asks about a user or an alias, made into what ours does. No
  * connection stays none.
  */
+import type { Fetch } from "../../src/contract/fetch.ts";
 import type { Registrations } from "../../src/homeserver/index.ts";
 import { MatrixError } from "../../src/matrix/error.ts";
 import type { HomeserverProfile } from "./profile.ts";
-
-type Fetch = (request: Request) => Promise<Response>;
 
 export interface QueryReading {
   readonly profile: HomeserverProfile;

@@ -4,6 +4,7 @@
  */
 import type { PushState } from "../../src/homeserver/index.ts";
 import { type Clock, systemClock } from "../../src/resilience/clock.ts";
+import { nextTurn } from "../next-turn.ts";
 
 export interface DeliveredOptions {
   /** Only what this registration waits for. Defaults to all. */
@@ -76,10 +77,7 @@ const onlyNext = "this homeserver tries again when something more happens, whate
 type Waiting = PushState & { readonly id: string };
 
 export async function isDoneByNow(done: Promise<void>): Promise<boolean> {
-  const later = new Promise<boolean>((resolve) => {
-    setImmediate(() => resolve(false));
-  });
-  return Promise.race([done.then(() => true), later]);
+  return Promise.race([done.then(() => true), nextTurn().then(() => false)]);
 }
 
 function describe(waiting: readonly Waiting[]): string {

@@ -5,28 +5,24 @@
 import { systemClock } from "../../src/resilience/clock.ts";
 import { inTurn } from "../in-turn.ts";
 import type { ManualClock } from "../manual-clock.ts";
-
-interface Sleeper {
-  readonly atMs: number;
-  readonly wake: () => void;
-}
+import { checkAdvance, createSleepers } from "../sleepers.ts";
 
 /** `advance` wakes sleepers in the order of their time, and lets promises settle in between. A sleeper keeps the process alive. */
 export function createRunningClock(): ManualClock {
   /** How far it was moved on. */
   let movedMs = 0;
-  const sleepers = new Set<Sleeper>();
   const elapsed = (): number => systemClock.elapsed() + movedMs;
   let alarm = new AbortController();
 
   /** One timer of the machine, for whoever is next. */
   const setAlarm = (): void => {
     alarm.abort();
-    const next = earliest(sleepers);
+    const next = sleepers.earliest();
     if (next === undefined) return;
     alarm = new AbortController();
     void ring(next.atMs - elapsed(), alarm.signal);
   };
+  const sleepers = createSleepers(elapsed, setAlarm);
 
   const ring = async (ms: number, signal: AbortSignal): Promise<void> => {
     try {
@@ -35,55 +31,24 @@ export function createRunningClock(): ManualClock {
       // Another alarm was set.
       return;
     }
-    for (const sleeper of Array.from(sleepers)) {
+    for (const sleeper of sleepers.list()) {
       if (sleeper.atMs <= elapsed()) sleeper.wake();
     }
     setAlarm();
   };
 
-  const sleep = (ms: number, signal?: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
-      if (Number.isNaN(ms)) throw new RangeError("cannot sleep for NaN milliseconds");
-      signal?.throwIfAborted();
-      if (ms <= 0) {
-        resolve();
-        return;
-      }
-      const sleeper = { atMs: elapsed() + ms, wake };
-      sleepers.add(sleeper);
-      signal?.addEventListener("abort", stop, { once: true });
-      setAlarm();
-
-      function wake() {
-        sleepers.delete(sleeper);
-        signal?.removeEventListener("abort", stop);
-        resolve();
-      }
-      function stop() {
-        sleepers.delete(sleeper);
-        setAlarm();
-        reject(signal?.reason);
-      }
-    });
-
   return {
     // Whole milliseconds, as `Date.now` has them: they go into events.
     now: () => Math.trunc(systemClock.now() + movedMs),
     elapsed,
-    sleep,
+    sleep: sleepers.sleep,
     advance: inTurn(async (ms: number) => {
-      if (!(ms >= 0 && ms < Infinity)) {
-        throw new RangeError(`a clock moves on by 0 ms or more, not ${ms}`);
-      }
+      checkAdvance(ms);
       const targetMs = movedMs + ms;
-      await settle();
-      for (;;) {
-        const next = earliest(sleepers);
-        if (next === undefined || next.atMs > systemClock.elapsed() + targetMs) break;
-        movedMs += Math.max(next.atMs - elapsed(), 0);
-        next.wake();
-        await settle();
-      }
+      await sleepers.wakeAll(
+        (atMs) => atMs <= systemClock.elapsed() + targetMs,
+        (atMs) => (movedMs += Math.max(atMs - elapsed(), 0)),
+      );
       movedMs = targetMs;
       setAlarm();
     }),
@@ -91,18 +56,4 @@ export function createRunningClock(): ManualClock {
       return sleepers.size;
     },
   };
-}
-
-function earliest(sleepers: ReadonlySet<Sleeper>): Sleeper | undefined {
-  let first: Sleeper | undefined;
-  for (const sleeper of sleepers) {
-    if (first === undefined || sleeper.atMs < first.atMs) first = sleeper;
-  }
-  return first;
-}
-
-function settle(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

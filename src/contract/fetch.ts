@@ -3,6 +3,7 @@
  * plug a client into a server without a socket.
  */
 import { MatrixError } from "../matrix/error.ts";
+import { joinChunks } from "./join-chunks.ts";
 import type { IncomingRequest, OutgoingAnswer, Serve } from "./serve.ts";
 import { withoutPrefix } from "./path-prefix.ts";
 
@@ -61,7 +62,7 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array>
   const reader = request.body.getReader();
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return join(chunks, size);
+    if (done) return joinChunks(chunks, size);
     size += value.byteLength;
     if (size > maxBytes) {
       // The rest is not read; whether the sender minds is its own affair.
@@ -70,18 +71,6 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array>
     }
     chunks.push(value);
   }
-}
-
-function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [only] = chunks;
-  if (only !== undefined && chunks.length === 1) return only;
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
 }
 
 /** The answer to a body that is longer than the server reads. */

@@ -2,10 +2,9 @@
  * Puts the token where the edition wants it: Bearer in v1, `access_token` in the query in the draft.
  * @see https://spec.matrix.org/v1.19/application-service-api/#authorization
  */
+import type { Fetch } from "./fetch.ts";
 import { sendHeld } from "../resilience/send-held.ts";
 import type { AnyContract } from "./operation.ts";
-
-type Fetch = (request: Request) => Promise<Response>;
 
 /**
  * @param fetch sends the request

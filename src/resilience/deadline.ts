@@ -57,7 +57,8 @@ async function start<T>(run: (signal: AbortSignal) => Promise<T>, signal: AbortS
   return run(signal);
 }
 
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
+/** @returns a promise that never resolves, and rejects with the reason of the signal when that fires */
+export function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });

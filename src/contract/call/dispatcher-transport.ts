@@ -3,7 +3,8 @@
  * as the call itself.
  * @see https://undici.nodejs.org/#/docs/api/Dispatcher
  */
-import { joinChunks, tooLargeError, type OutgoingCall, type Transport } from "./transport.ts";
+import { joinChunks } from "../join-chunks.ts";
+import { tooLargeError, type OutgoingCall, type Transport } from "./transport.ts";
 
 /** A `Pool`, `Agent` or other dispatcher of undici 7 or later. */
 export interface HttpDispatcher {

@@ -2,8 +2,8 @@
  * Calls through `fetch`: works everywhere, and with everything that stands in for it.
  */
 import { sendHeld } from "../../resilience/send-held.ts";
+import { joinChunks } from "../join-chunks.ts";
 import {
-  joinChunks,
   tooLargeError,
   type IncomingAnswer,
   type OutgoingCall,

@@ -43,16 +43,3 @@ export function tooLargeError(status: number, maxAnswerBytes: number): MatrixErr
   const text = `HTTP ${status} with more than ${maxAnswerBytes} bytes: ask for less, or raise maxAnswerBytes`;
   return new MatrixError(status, "M_UNKNOWN", text);
 }
-
-export function joinChunks(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const [only] = chunks;
-  // Memory of its own for each chunk, never shared with another thread.
-  if (only !== undefined && chunks.length === 1) return only as Uint8Array<ArrayBuffer>;
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
-}

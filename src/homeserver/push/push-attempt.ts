@@ -3,7 +3,7 @@
  * also when `deliver` does not listen to its signal.
  */
 import type { Registration } from "../../editions/registration.ts";
-import { DeadlineError } from "../../resilience/deadline.ts";
+import { DeadlineError, rejectOnAbort } from "../../resilience/deadline.ts";
 import type { SharedAlarm } from "../../resilience/shared-alarm.ts";
 import type { Deliver, Delivered } from "../deliver.ts";
 
@@ -59,9 +59,3 @@ export function createPushAttempt(options: PushAttemptOptions): AttemptPush {
 }
 
 const interrupted = new Error("interrupted");
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-}
